@@ -1,0 +1,45 @@
+import type { Static, TObject } from "@sinclair/typebox";
+import type { Rng } from "../stats/rng.ts";
+
+/** Labelled rows: `X` is row-major, (n_samples × n_features); `y` holds class indices, (n_samples). */
+export interface TrainingData {
+  readonly X: Float64Array;
+  readonly y: Uint8Array;
+  readonly nFeatures: number;
+  readonly nClasses: number;
+}
+
+/** A trained classifier; one that is not trained cannot exist. */
+export interface Model {
+  /**
+   * The probability of each class for each row of `X`.
+   *
+   * @param X row-major (n_samples × n_features); it is not changed
+   * @param out where to write, (n_samples × n_classes) or larger; a new array where absent
+   * @returns `out`: row-major (n_samples × n_classes), each row sums to 1
+   */
+  predictProba(X: Float64Array, out?: Float64Array): Float64Array;
+  /** Plain data from which the trainer's `fromJSON` makes an equal model. */
+  toJSON(): unknown;
+}
+
+/** Called while a model trains with the share done, 0 to 1. */
+export type OnProgress = (share: number) => void;
+
+/** A kind of model: its hyperparameters, how it is trained and how it is read back. */
+export interface Trainer<Params extends TObject = TObject> {
+  /** The kind's name: key in params.yaml, run name, folder under `models/`. */
+  readonly name: string;
+  /** Schema of the hyperparameters, with defaults. */
+  readonly params: Params;
+  /** Whether it wants features of mean 0 and standard deviation 1. */
+  readonly standardise: boolean;
+  /**
+   * Trains a model.
+   *
+   * @throws {AppError} `training_failed` where the data or the hyperparameters give no model
+   */
+  train(data: TrainingData, params: Static<Params>, rng: Rng, onProgress: OnProgress): Model;
+  /** @throws {AppError} `bad_artifact` where `json` is not what `toJSON` gave */
+  fromJSON(json: unknown): Model;
+}
