@@ -1,0 +1,70 @@
+import { Type } from "@sinclair/typebox";
+import { stratifiedSample } from "../stats/stratified.ts";
+import { readArtifact } from "./artifact.ts";
+import { LinearSoftmax, linearSoftmax } from "./linear-softmax.ts";
+import type { Model, Trainer } from "./model.ts";
+import { fitSoftmaxRegression } from "./softmax-regression.ts";
+import { assertTrainable, takeRows } from "./training-data.ts";
+
+const Params = Type.Object(
+  {
+    C: Type.Number({
+      default: 1,
+      minimum: 1e-4,
+      maximum: 1e6,
+      description: "Inverse strength of the L2 penalty |w|²/(2C) beside the sum of log losses, as in scikit-learn",
+    }),
+    max_iter: Type.Integer({
+      default: 1000,
+      minimum: 1,
+      maximum: 100_000,
+      description: "Most rounds over the classes; a fit ends earlier where it has converged",
+    }),
+    tol: Type.Number({
+      default: 1e-4,
+      exclusiveMinimum: 0,
+      maximum: 1,
+      description: "A fit has converged where no component of the gradient of the mean log loss is larger",
+    }),
+    max_samples: Type.Integer({
+      default: 20_000,
+      minimum: 100,
+      description: "Most rows to fit on, a stratified sample of the training rows",
+    }),
+  },
+  { additionalProperties: false },
+);
+
+/** Multinomial logistic regression with an L2 penalty, fitted by `ml-logistic-regression`. */
+export const logisticRegression: Trainer<typeof Params> = {
+  name: "logistic_regression",
+  params: Params,
+  standardise: true,
+
+  train(data, { C, max_iter, tol, max_samples }, rng, onProgress) {
+    assertTrainable(logisticRegression.name, data);
+    const sample = takeRows(data, stratifiedSample(data.y, data.nClasses, max_samples, rng));
+    const shareOfLosses = sample.y.length / data.y.length;
+    // scikit-learn penalises the one weight vector w₁ - w₀ of two classes as it does each vector of more classes.
+    const vectors = data.nClasses === 2 ? 2 : 1;
+    const options = { penalty: (vectors * shareOfLosses) / C, maxRounds: max_iter, tolerance: tol };
+    return toModel(fitSoftmaxRegression(sample, options, onProgress));
+  },
+
+  fromJSON(json) {
+    return toModel(readArtifact(logisticRegression.name, LinearSoftmax, json));
+  },
+};
+
+function toModel(fitted: LinearSoftmax): Model {
+  const proba = linearSoftmax(fitted);
+  const nClasses = fitted.intercept.length;
+  const nFeatures = fitted.coef[0]!.length;
+  return {
+    predictProba(X, out = new Float64Array((X.length / nFeatures) * nClasses)) {
+      proba(X, out);
+      return out;
+    },
+    toJSON: () => fitted,
+  };
+}

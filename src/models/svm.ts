@@ -1,0 +1,132 @@
+import { type Static, Type } from "@sinclair/typebox";
+import type { Rng } from "../stats/rng.ts";
+import { countClasses, stratifiedSample, stratifiedSplit } from "../stats/stratified.ts";
+import { readArtifact } from "./artifact.ts";
+import { decisionFunction, KernelMachines } from "./kernel-machines.ts";
+import { LinearSoftmax, linearSoftmax } from "./linear-softmax.ts";
+import type { Model, Trainer, TrainingData } from "./model.ts";
+import { trainOneVsRest } from "./one-vs-rest.ts";
+import { fitSoftmaxRegression } from "./softmax-regression.ts";
+import { assertTrainable, joinRows, takeRows } from "./training-data.ts";
+
+const Params = Type.Object(
+  {
+    C: Type.Number({
+      default: 1,
+      minimum: 1e-3,
+      maximum: 1e3,
+      description: "Weight of the squared hinge loss beside the margin, ½|w|² + C/2 Σ ξ²",
+    }),
+    kernel: Type.Union([Type.Literal("rbf"), Type.Literal("linear")], {
+      default: "rbf",
+      description: "Kernel: exp(-gamma · |a - b|²) or the product a · b",
+    }),
+    gamma: Type.Optional(
+      Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 100,
+        description: "Of the rbf kernel; 1 / number of features where absent",
+      }),
+    ),
+    tol: Type.Number({
+      default: 0.1,
+      minimum: 1e-4,
+      maximum: 0.5,
+      description: "By how much a row may miss its margin when training ends",
+    }),
+    max_iter: Type.Integer({
+      default: 10_000,
+      minimum: 1,
+      maximum: 1_000_000,
+      description: "Most passes over the rows for one machine",
+    }),
+    max_samples: Type.Integer({
+      default: 2_000,
+      minimum: 100,
+      maximum: 5_000,
+      description: "Most rows to train machines on, a stratified sample; time and memory grow with the square",
+    }),
+  },
+  { additionalProperties: false },
+);
+
+const Artifact = Type.Object(
+  { machines: KernelMachines, calibration: LinearSoftmax },
+  { additionalProperties: false, description: "Decision functions, and what makes probabilities of their values" },
+);
+type Artifact = Static<typeof Artifact>;
+
+/** Share of the rows that the machines do not see and the calibration is fitted on, and the most rows it takes. */
+const CALIBRATION_SHARE = 0.2;
+const CALIBRATION_ROWS = 5_000;
+
+const CALIBRATION_FIT = { penalty: 1, maxRounds: 100, tolerance: 1e-4 };
+
+/** Rows of decision values that are made into probabilities at a time. */
+const BLOCK = 256;
+
+/**
+ * Support vector machines, one class against the rest, by `ml-svm`; a logistic regression on held-out decision values
+ * makes probabilities of them (Platt 1999, here multinomial over the values of all machines).
+ */
+export const svm: Trainer<typeof Params> = {
+  name: "svm",
+  params: Params,
+  standardise: true,
+
+  train(data, { C, kernel, gamma = 1 / data.nFeatures, tol, max_iter, max_samples }, rng, onProgress) {
+    assertTrainable(svm.name, data);
+    const { training, calibration } = splitRows(data, max_samples, rng);
+    const options = { C, gamma: kernel === "rbf" ? gamma : null, tol, max_iter };
+    const machines = trainOneVsRest(training, options, rng, onProgress);
+    const nMachines = machines.intercept.length;
+    const decisions = new Float64Array(calibration.y.length * nMachines);
+    decisionFunction(machines)(calibration.X, decisions);
+    const held = { ...calibration, X: decisions, nFeatures: nMachines };
+    return toModel({ machines, calibration: fitSoftmaxRegression(held, CALIBRATION_FIT) });
+  },
+
+  fromJSON(json) {
+    return toModel(readArtifact(svm.name, Artifact, json));
+  },
+};
+
+/** Rows to train on and rows to calibrate on; a class too small to hold rows out is calibrated on its training rows. */
+function splitRows(data: TrainingData, maxSamples: number, rng: Rng) {
+  const { train, validation } = stratifiedSplit(data.y, data.nClasses, CALIBRATION_SHARE, rng);
+  const sample = (part: TrainingData, size: number) =>
+    takeRows(part, stratifiedSample(part.y, data.nClasses, size, rng));
+  const training = takeRows(data, train);
+  const heldOut = takeRows(data, validation);
+  const counts = countClasses(heldOut.y, data.nClasses);
+  const standIns = takeRows(
+    data,
+    train.filter((row) => counts[data.y[row]!] === 0),
+  );
+  return {
+    training: sample(training, maxSamples),
+    calibration: joinRows(sample(heldOut, CALIBRATION_ROWS), standIns),
+  };
+}
+
+function toModel(artifact: Artifact): Model {
+  const decide = decisionFunction(artifact.machines);
+  const proba = linearSoftmax(artifact.calibration);
+  const nFeatures = artifact.machines.support_vectors[0]!.length;
+  const nMachines = artifact.machines.intercept.length;
+  const nClasses = artifact.calibration.intercept.length;
+  const decisions = new Float64Array(BLOCK * nMachines);
+  return {
+    predictProba(X, out = new Float64Array((X.length / nFeatures) * nClasses)) {
+      const rows = X.length / nFeatures;
+      for (let start = 0; start < rows; start += BLOCK) {
+        const end = Math.min(start + BLOCK, rows);
+        const block = decisions.subarray(0, (end - start) * nMachines);
+        decide(X.subarray(start * nFeatures, end * nFeatures), block);
+        proba(block, out.subarray(start * nClasses, end * nClasses));
+      }
+      return out;
+    },
+    toJSON: () => artifact,
+  };
+}
