@@ -58,12 +58,18 @@ export interface ModelVersion {
   readonly modelId: string;
 }
 
-/** Where runs, models and the registry live, in MLflow's words. Every method rejects with an `AppError`. */
+/**
+ * Where runs, models and the registry live, in MLflow's words. A run is written by one process; all else may be shared.
+ *
+ * Every method rejects with an `AppError`: `bad_input` where MLflow's rules refuse a name, key or value, `not_found`
+ * where a run, model, version or alias is missing, `io` or `tracking_failed` where the store itself fails.
+ */
 export interface TrackingStore {
   /** Where the store is, as a user would write it. */
   readonly uri: string;
-  /** Starts a run, and its experiment where that is new. */
+  /** Starts a run, and its experiment where that is new; the tags join those that every run gets. The answer is its id. */
   startRun(experiment: string, name: string, tags: Readonly<Record<string, string>>): Promise<string>;
+  /** Adds params; one that is there may be given again, with the same value only. */
   logParams(runId: string, params: Readonly<Record<string, string>>): Promise<void>;
   logMetrics(runId: string, metrics: readonly Metric[]): Promise<void>;
   /** Notes that the run was trained on this data. */

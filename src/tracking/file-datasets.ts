@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { dirname, join } from "node:path";
+import { listFolders, publishFolder, writeFile } from "./disk.ts";
+import { DatasetMeta, InputMeta, META } from "./file-layout.ts";
+import { formatYaml, readYaml } from "./mlflow-yaml.ts";
+import { checkDataset } from "./names.ts";
+import type { Dataset } from "./store.ts";
+
+/**
+ * Notes a dataset as what a run was trained on; noting it again changes nothing.
+ *
+ * @throws {AppError} `bad_input` where name or digest is not MLflow's; `io`
+ */
+export async function logDataset(root: string, runFolder: string, runId: string, dataset: Dataset): Promise<void> {
+  checkDataset(dataset);
+  const datasetId = md5(dataset.name, dataset.digest);
+  const columns = dataset.schema.map(({ name, type }) => ({ type, name, required: true }));
+  const meta = {
+    digest: dataset.digest,
+    name: dataset.name,
+    profile: JSON.stringify({ num_rows: dataset.rows, num_elements: dataset.rows * columns.length }),
+    schema: JSON.stringify({ mlflow_colspec: columns }),
+    source: JSON.stringify({ uri: dataset.source }),
+    source_type: "local",
+  };
+  await publishFolder(root, join(dirname(runFolder), "datasets", datasetId), (staged) =>
+    writeFile(join(staged, META), formatYaml(meta)),
+  );
+  // MLflow's file store, too, names the dataset as both source and destination.
+  const input = {
+    destination_id: datasetId,
+    destination_type: "RUN",
+    source_id: datasetId,
+    source_type: "DATASET",
+    tags: { "mlflow.data.context": "training" },
+  };
+  await publishFolder(root, join(runFolder, "inputs", md5(datasetId, runId)), (staged) =>
+    writeFile(join(staged, META), formatYaml(input)),
+  );
+}
+
+/**
+ * Digests of the datasets of a run.
+ *
+ * @throws {AppError} `tracking_failed` where a file is corrupt; `io`
+ */
+export function listDatasetDigests(experiment: string, runFolder: string): string[] {
+  return listFolders(join(runFolder, "inputs")).flatMap((id) => {
+    const input = readYaml(join(runFolder, "inputs", id, META), InputMeta);
+    if (input?.source_type !== "DATASET") return [];
+    const dataset = readYaml(join(experiment, "datasets", input.source_id, META), DatasetMeta);
+    return dataset === undefined ? [] : [dataset.digest];
+  });
+}
+
+/** The file store's ids of datasets and inputs. */
+function md5(...parts: readonly string[]): string {
+  return createHash("md5").update(parts.join("")).digest("hex");
+}
