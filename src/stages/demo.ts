@@ -1,0 +1,55 @@
+import { join } from "node:path";
+import { Type } from "@sinclair/typebox";
+import { loadClassifier } from "../classifier.ts";
+import { CHAMPION_ALIAS } from "../config.ts";
+import { TRAINERS } from "../models/index.ts";
+import { accuracyOn } from "./accuracy.ts";
+import { defineCommand, runCommand } from "./command.ts";
+import { seconds } from "./format.ts";
+import { runPipeline } from "./pipeline.ts";
+import { sampleCommand } from "./sample.ts";
+import { MODELS_FOLDER } from "./train-params.ts";
+
+const NEXT_STEPS = `Next:
+  cat metrics.json                              the champion's figures
+  bun run pipeline --source_path songs.csv      the same on songs of your own
+  bun run check                                 the tests`;
+
+/** The models' accuracies as a table: held out, and on the production data. */
+async function accuracyTable(): Promise<string> {
+  const champion = await loadClassifier(join(MODELS_FOLDER, CHAMPION_ALIAS));
+  const rows = [["model", "accuracy held out", "accuracy after 2010", ""]];
+  for (const { name } of TRAINERS) {
+    const classifier = await loadClassifier(join(MODELS_FOLDER, name));
+    const production = await accuracyOn("data/prod_sim.csv", classifier);
+    const heldOut = classifier.card.metrics.accuracy!;
+    const mark = name === champion.card.kind ? "champion" : "";
+    rows.push([name, heldOut.toFixed(4), production.toFixed(4), mark]);
+  }
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+export const demoCommand = defineCommand({
+  name: "demo",
+  summary: "make synthetic songs and run the pipeline on them",
+  flags: Type.Object({
+    ...sampleCommand.flags.properties,
+    rows: Type.Integer({ default: 50_000, minimum: 1000, description: "synthetic songs" }),
+  }),
+  async run(flags) {
+    const started = performance.now();
+    console.log(await sampleCommand.run(flags));
+    await runPipeline(flags.output);
+    return `\n${await accuracyTable()}\n\n${NEXT_STEPS}\n\ndemo: done in ${seconds(started)}`;
+  },
+});
+
+if (import.meta.main) await runCommand(demoCommand);

@@ -1,0 +1,36 @@
+import { type TObject, Type } from "@sinclair/typebox";
+import { DataParams } from "../config.ts";
+import { type Command, defineCommand, fromParams, parseFlags, runCommand } from "./command.ts";
+import { evaluateCommand } from "./evaluate.ts";
+import { loadCommand } from "./load.ts";
+import { processCommand } from "./process.ts";
+import { trainCommand } from "./train.ts";
+
+/**
+ * Runs every stage in turn with its default paths and prints each one's answer as it comes.
+ *
+ * @param sourcePath CSV of songs
+ * @throws {AppError} of the first stage that fails; later ones are not run
+ */
+export async function runPipeline(sourcePath: string): Promise<void> {
+  await runStage(loadCommand, ["--source_path", sourcePath]);
+  await runStage(processCommand);
+  await runStage(trainCommand);
+  await runStage(evaluateCommand);
+}
+
+async function runStage<Flags extends TObject>(command: Command<Flags>, argv: readonly string[] = []): Promise<void> {
+  console.log(await command.run(await parseFlags(command.flags, argv)));
+}
+
+export const pipelineCommand = defineCommand({
+  name: "pipeline",
+  summary: "load, process, train and evaluate in one go",
+  flags: Type.Object({ source_path: Type.String(fromParams(DataParams, "source_path")) }),
+  async run({ source_path }) {
+    await runPipeline(source_path);
+    return "pipeline: done";
+  },
+});
+
+if (import.meta.main) await runCommand(pipelineCommand);

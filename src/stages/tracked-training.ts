@@ -1,0 +1,66 @@
+import { type ClassifierCard, saveClassifier } from "../classifier.ts";
+import { EXPERIMENT } from "../config.ts";
+import { replaceFolder } from "../data/output-folder.ts";
+import type { Dataset, Metric, TrackingStore } from "../tracking/index.ts";
+import { onInterrupt } from "./command.ts";
+import { confusionChart } from "./confusion-chart.ts";
+import type { TrainingJob } from "./training-job.ts";
+import { trainInWorker } from "./training-worker.ts";
+
+/** What one tracked training gave. */
+export interface TrackedTraining {
+  readonly runId: string;
+  readonly kind: string;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/**
+ * Trains one model under a run of its own: parameters, data, figures, confusion matrix and the model's files.
+ *
+ * The run ends as failed where training or tracking fails, and as killed where the command is interrupted.
+ *
+ * @param params what is logged beside the model's hyperparameters
+ * @param directory the model's folder, replaced as soon as it is trained, whatever becomes of the tracking
+ */
+export async function trainTracked(
+  store: TrackingStore,
+  job: TrainingJob,
+  dataset: Dataset,
+  params: Readonly<Record<string, string>>,
+  directory: string,
+  onProgress: (share: number) => void,
+): Promise<TrackedTraining> {
+  const runId = await store.startRun(EXPERIMENT, job.kind, runTags());
+  using _ = onInterrupt(() => store.endRun(runId, "KILLED"));
+  try {
+    const allParams = { ...params, ...textValues(job.params) };
+    await store.logParams(runId, allParams);
+    await store.logDataset(runId, dataset);
+    const outcome = await trainInWorker(job, onProgress);
+    await replaceFolder(directory, (folder) => saveClassifier(folder, outcome.card, outcome.model));
+    const metrics = Object.entries(outcome.card.metrics).map(([key, value]): Metric => ({ key, value }));
+    await store.logMetrics(runId, metrics);
+    await store.logModel(runId, { name: job.kind, params: allParams, metrics, dataset, directory });
+    await logConfusion(store, runId, outcome.card);
+    await store.endRun(runId, "FINISHED");
+    return { runId, kind: job.kind, metrics: outcome.card.metrics };
+  } catch (error) {
+    await store.endRun(runId, "FAILED").catch(() => {});
+    throw error;
+  }
+}
+
+async function logConfusion(store: TrackingStore, runId: string, { kind, genres, confusion }: ClassifierCard) {
+  await store.logArtifact(runId, "confusion_matrix.json", JSON.stringify({ genres, counts: confusion }));
+  const title = `${kind}: held-out songs by actual and predicted genre`;
+  await store.logArtifact(runId, "confusion_matrix.svg", confusionChart(title, genres, confusion));
+}
+
+function textValues(params: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(params).map(([key, value]) => [key, String(value)]));
+}
+
+function runTags(): Record<string, string> {
+  const git = Bun.spawnSync(["git", "rev-parse", "HEAD"], { stderr: "ignore" });
+  return git.success ? { "mlflow.source.git.commit": git.stdout.toString().trim() } : {};
+}

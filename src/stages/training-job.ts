@@ -1,0 +1,64 @@
+import { type ClassifierCard, FORMAT_VERSION } from "../classifier.ts";
+import { FEATURE_NAMES } from "../features.ts";
+import { trainerNamed } from "../models/index.ts";
+import type { OnProgress, TrainingData } from "../models/model.ts";
+import { classificationMetrics, confusionMatrix } from "../stats/classification.ts";
+import { createRng } from "../stats/rng.ts";
+import { fitScaler, standardise } from "../stats/scaler.ts";
+
+/** One model to train: plain data, so that it can be sent to a worker. */
+export interface TrainingJob {
+  /** Kind of model. */
+  readonly kind: string;
+  readonly params: Record<string, unknown>;
+  readonly seed: number;
+  readonly genres: readonly string[];
+  readonly train: TrainingData;
+  /** Rows that the model never sees. */
+  readonly validation: TrainingData;
+  /** Hex md5 of the training file. */
+  readonly digest: string;
+}
+
+/** What came of a job: plain data too. */
+export interface TrainingOutcome {
+  readonly card: ClassifierCard;
+  /** The model as JSON. */
+  readonly model: unknown;
+}
+
+/**
+ * Trains one model and scores it on the rows that it never saw.
+ *
+ * @throws {AppError} `training_failed`
+ */
+export function runTrainingJob(job: TrainingJob, onProgress: OnProgress): TrainingOutcome {
+  const { kind, params, genres, train, validation, digest } = job;
+  const trainer = trainerNamed(kind);
+  const scaler = trainer.standardise ? fitScaler(train.X, train.nFeatures) : null;
+  const scaled = (X: Float64Array) => (scaler ? standardise(scaler, X) : X);
+  const trainX = scaled(train.X);
+  const model = trainer.train({ ...train, X: trainX }, params, createRng(job.seed), onProgress);
+
+  const proba = model.predictProba(scaled(validation.X));
+  const confusion = confusionMatrix(validation.y, proba, genres.length);
+  const onTrain = classificationMetrics(train.y, model.predictProba(trainX), genres.length);
+  return {
+    card: {
+      format_version: FORMAT_VERSION,
+      kind,
+      features: [...FEATURE_NAMES],
+      genres: [...genres],
+      scaler,
+      params,
+      metrics: {
+        ...classificationMetrics(validation.y, proba, genres.length),
+        train_accuracy: onTrain.accuracy,
+      },
+      confusion: genres.map((_, row) => [...confusion.subarray(row * genres.length, (row + 1) * genres.length)]),
+      data: { digest, rows: train.y.length },
+      created_at: new Date().toISOString(),
+    },
+    model: model.toJSON(),
+  };
+}

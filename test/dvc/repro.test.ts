@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { cpSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { PUBLISHED_MD5 } from "../../src/stages/load.ts";
+import { writeSample } from "../../src/stages/sample.ts";
+import { hasPython, runPython } from "../python-environment.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
+import { importedModules } from "./imported-modules.ts";
+
+const ROOT = join(import.meta.dir, "../..");
+const PROJECT_FILES = [
+  ".dvc/config",
+  ".dvcignore",
+  ".gitignore",
+  "dvc.yaml",
+  "package.json",
+  "params.yaml",
+  "songs.csv.dvc",
+  "src",
+];
+
+const project = temporaryFolder();
+afterAll(() => project[Symbol.dispose]());
+
+const dvc = (...argv: string[]) => runPython("dvc", argv, { cwd: project.path });
+
+/** Names of the stages that `dvc repro` ran. */
+async function repro(): Promise<string[]> {
+  return Array.from((await dvc("repro")).matchAll(/Running stage '(.+)'/g), ([, stage]) => stage!);
+}
+
+async function edit(name: string, from: string | RegExp, to: string): Promise<void> {
+  const text = await Bun.file(project.file(name)).text();
+  await Bun.write(project.file(name), text.replace(from, to));
+}
+
+describe.skipIf(!hasPython("dvc", "dvc repro"))("dvc repro", () => {
+  beforeAll(async () => {
+    for (const name of PROJECT_FILES) cpSync(join(ROOT, name), project.file(name), { recursive: true });
+    symlinkSync(join(ROOT, "node_modules"), project.file("node_modules"));
+    Bun.spawnSync(["git", "init", "-q"], { cwd: project.path });
+    await writeSample(project.file("songs.csv"), 2000, 1);
+  });
+
+  test("runs every stage the first time, on whatever songs.csv is there, and leaves the pin of the published one", async () => {
+    expect(await repro()).toEqual(["load", "process", "train", "evaluate"]);
+    const outputs = [
+      "data/raw.csv",
+      "data/train.csv",
+      "data/prod_sim.csv",
+      "models/champion/classifier.json",
+      "metrics.json",
+    ];
+    for (const name of outputs) expect(Bun.file(project.file(name)).size).toBeGreaterThan(0);
+    const pin = await Bun.file(project.file("songs.csv.dvc")).text();
+    expect(pin).toBe(await Bun.file(join(ROOT, "songs.csv.dvc")).text());
+    expect(pin).toContain(PUBLISHED_MD5);
+    expect(await dvc("status", "songs.csv.dvc")).toContain("modified:           songs.csv");
+  }, 60_000);
+
+  test("runs nothing the second time", async () => {
+    expect(await repro()).toEqual([]);
+  }, 60_000);
+
+  test("runs train and evaluate after a change of train.*", async () => {
+    await edit("params.yaml", "seed: 42", "seed: 43");
+    expect(await repro()).toEqual(["train", "evaluate"]);
+  }, 60_000);
+
+  test("runs on a file of one's own that data.source_path names", async () => {
+    await writeSample(project.file("mine.csv"), 1500, 2);
+    await edit("params.yaml", "source_path: songs.csv", "source_path: mine.csv");
+    expect(await repro()).toEqual(["load", "process", "train", "evaluate"]);
+    await edit("params.yaml", "source_path: mine.csv", "source_path: songs.csv");
+  }, 60_000);
+
+  test("`dvc status songs.csv.dvc` is clean where songs.csv has the pinned digest", async () => {
+    const digest = new Bun.CryptoHasher("md5").update(await Bun.file(project.file("songs.csv")).bytes()).digest("hex");
+    await edit("songs.csv.dvc", PUBLISHED_MD5, digest);
+    expect(await dvc("status", "songs.csv.dvc")).toContain("up to date");
+    await edit("songs.csv.dvc", digest, PUBLISHED_MD5);
+  }, 60_000);
+});
+
+test("dvc.yaml names every module that a stage imports", async () => {
+  const { stages } = Bun.YAML.parse(await Bun.file(join(ROOT, "dvc.yaml")).text()) as {
+    stages: Record<string, { deps: string[] }>;
+  };
+  for (const [stage, { deps }] of Object.entries(stages)) {
+    const unnamed = (await importedModules(`src/stages/${stage}.ts`)).filter(
+      (module) => !deps.some((dep) => module === dep || module.startsWith(`${dep}/`)),
+    );
+    expect([stage, ...unnamed]).toEqual([stage]);
+  }
+});

@@ -1,0 +1,271 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { loadClassifier } from "../../src/classifier.ts";
+import { FEATURE_NAMES } from "../../src/features.ts";
+import { TRAINERS } from "../../src/models/index.ts";
+import { splitByYear } from "../../src/stages/process.ts";
+import { writeSample } from "../../src/stages/sample.ts";
+import { openStore, type Run } from "../../src/tracking/index.ts";
+import { songsCsv } from "../songs-csv.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
+import { runStage, startStage } from "./stage-process.ts";
+
+const KINDS = TRAINERS.map(({ name }) => name);
+const PARAMS = "train:\n  seed: 7\n  validation_share: 0.25\n";
+
+const project = temporaryFolder();
+afterAll(() => project[Symbol.dispose]());
+
+function runs(folder = project): Promise<Run[]> {
+  return openStore(folder.file("mlruns")).searchRuns("spotify-genre", {});
+}
+
+beforeAll(async () => {
+  await writeSample(project.file("songs.csv"), 2400, 1);
+  await splitByYear(project.file("songs.csv"), project.file("data/train.csv"), project.file("data/prod_sim.csv"), 2010);
+  await Bun.write(project.file("params.yaml"), PARAMS);
+});
+
+describe("train", () => {
+  test("tracks one finished run a model, named after it, with hyperparameters, figures, data and model", async () => {
+    const { stdout, stderr, exitCode } = await runStage("train", [], project.path);
+    expect(stderr).toBe("");
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("held out");
+    const tracked = await runs();
+    expect(tracked.map(({ name }) => name).sort()).toEqual([...KINDS].sort());
+    for (const run of tracked) {
+      expect(run.status).toBe("FINISHED");
+      expect(run.params).toMatchObject({ seed: "7", validation_share: "0.25", C: "1" });
+      expect(Object.keys(run.metrics).sort()).toEqual(
+        ["accuracy", "log_loss", "macro_f1", "precision_macro", "recall_macro", "train_accuracy"].sort(),
+      );
+      expect(run.metrics.accuracy).toBeGreaterThan(0.4);
+      expect(run.datasetDigests).toHaveLength(1);
+      expect(run.modelIds).toHaveLength(1);
+    }
+  });
+
+  test("leaves each model's classifier, whose answers are probabilities and whose figures are the run's", async () => {
+    for (const run of await runs()) {
+      const { card, predictProba, predict } = await loadClassifier(project.file(`models/${run.name}`));
+      expect(card.metrics).toEqual({ ...run.metrics });
+      expect(card.features).toEqual([...FEATURE_NAMES]);
+      const songs = [
+        [0.5, 0.7, 5, -7, 1, 0.05, 0.1, 0, 0.1, 0.5, 120, 220000],
+        [0.1, 0.01, 0, -40, 0, 0.9, 1, 1, 1, 0, 0, 5_000_000],
+      ];
+      const proba = predictProba(Float64Array.from(songs.flat()));
+      expect(proba.length).toBe(2 * card.genres.length);
+      for (const row of [0, 1]) {
+        const shares = proba.subarray(row * card.genres.length, (row + 1) * card.genres.length);
+        expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 12);
+        const song = Object.fromEntries(FEATURE_NAMES.map((name, j) => [name, songs[row]![j]!]));
+        const { genre, confidence } = predict(song as Parameters<typeof predict>[0]);
+        expect(confidence).toBeCloseTo(Math.max(...shares), 12);
+        expect(genre).toBe(card.genres[shares.indexOf(Math.max(...shares))]!);
+      }
+    }
+  });
+
+  test("logs the confusion matrix of the held-out rows as JSON and as a picture", async () => {
+    const [experiment] = readdirSync(project.file("mlruns")).filter((name) => /^\d{5,}$/.test(name));
+    for (const { runId, name } of await runs()) {
+      const artifacts = join(project.file("mlruns"), experiment!, runId, "artifacts");
+      const { genres, counts } = await Bun.file(join(artifacts, "confusion_matrix.json")).json();
+      expect(counts.flat().length).toBe(genres.length ** 2);
+      const svg = await Bun.file(join(artifacts, "confusion_matrix.svg")).text();
+      expect(svg).toStartWith("<svg");
+      for (const genre of genres) expect(svg).toContain(genre.replace("&", "&amp;"));
+      expect(svg).toContain(name);
+    }
+  });
+
+  test("gives the same figures again for the same seed, and others for another", async () => {
+    using folder = temporaryFolder();
+    const figures: unknown[] = [];
+    for (const seed of [7, 8]) {
+      await Bun.write(folder.file("params.yaml"), PARAMS.replace("7", String(seed)));
+      await runStage("train", ["--data_path", project.file("data/train.csv")], folder.path);
+      figures.push(Object.fromEntries((await runs(folder)).slice(-KINDS.length).map((run) => [run.name, run.metrics])));
+    }
+    const first = Object.fromEntries((await runs()).map((run) => [run.name, run.metrics]));
+    expect(figures[0]).toEqual(first);
+    expect(figures[1]).not.toEqual(first);
+  }, 30_000);
+
+  const songs = [...Array(6).fill({}), ...Array(6).fill({ genre: "Pop", energy: "0.1" })];
+
+  test("leaves songs with a missing feature or genre out and counts them", async () => {
+    using folder = temporaryFolder();
+    const gaps = [{ tempo: "" }, { energy: "NA" }, { genre: "" }];
+    await Bun.write(folder.file("train.csv"), songsCsv([...songs, ...gaps], [...FEATURE_NAMES, "genre"]));
+    await Bun.write(folder.file("params.yaml"), PARAMS);
+    const { stdout, stderr } = await runStage("train", ["--data_path", "train.csv"], folder.path);
+    expect(stderr).toBe("");
+    expect(stdout).toContain("3 incomplete rows left out");
+  });
+
+  const columns = [...FEATURE_NAMES, "genre"];
+  test.each([
+    ["a missing file", undefined, "train.csv cannot be read: no such file"],
+    ["only a header", songsCsv([], columns), "train.csv expected at least one song, got only a header"],
+    [
+      "missing columns",
+      songsCsv(songs, ["id", "tempo"]),
+      `train.csv:1 expected the columns ${columns.filter((name) => name !== "tempo").join(", ")}, got none of that name`,
+    ],
+    [
+      "text for a number",
+      songsCsv([...songs, { key: "C#" }], columns),
+      'train.csv:14 key must be a finite number, got "C#"',
+    ],
+    ["one genre only", songsCsv([{}, {}], columns), "train.csv expected at least 2 genres, got Rock"],
+    [
+      "no complete song",
+      songsCsv([{ tempo: "" }, { genre: "Pop", tempo: "" }], columns),
+      "train.csv expected songs with all features and a genre, got none",
+    ],
+    [
+      "too few songs to hold some out",
+      songsCsv([{}, { genre: "Pop" }], columns),
+      "train.csv expected enough songs to hold some out, got 2",
+    ],
+  ])("refuses %s in one line, before any run is started", async (_, text, message) => {
+    using folder = temporaryFolder();
+    if (text !== undefined) await Bun.write(folder.file("train.csv"), text);
+    await Bun.write(folder.file("params.yaml"), PARAMS);
+    const { stderr, exitCode } = await runStage("train", ["--data_path", "train.csv"], folder.path);
+    expect(stderr).toBe(`error: ${message}\n`);
+    expect(exitCode).toBe(1);
+    expect(existsSync(folder.file("mlruns"))).toBe(false);
+  });
+
+  test.each([
+    ["no params.yaml", undefined, "params.yaml cannot be read: no such file"],
+    ["an unknown key", "train:\n  sede: 1\n", "params.yaml train.sede unexpected property, got 1"],
+    ["an unknown hyperparameter", "train:\n  svm:\n    D: 1\n", "params.yaml train.svm.D unexpected property, got 1"],
+    [
+      "a value out of range",
+      "train:\n  logistic_regression:\n    C: -1\n",
+      "params.yaml train.logistic_regression.C expected number to be greater or equal to 0.0001, got -1",
+    ],
+    ["no YAML", "train: [", "params.yaml expected YAML, got "],
+  ])("refuses %s", async (_, params, message) => {
+    using folder = temporaryFolder();
+    if (params !== undefined) await Bun.write(folder.file("params.yaml"), params);
+    const { stderr, exitCode } = await runStage("train", ["--data_path", "train.csv"], folder.path);
+    expect(stderr).toStartWith(`error: ${message}`);
+    expect(exitCode).toBe(1);
+  });
+
+  test.each([
+    ["SIGKILL", 137, "RUNNING"],
+    ["SIGINT", 130, "KILLED"],
+  ] as const)(
+    "stopped by %s (exit code %i) leaves its runs %s and the store whole",
+    async (signal, exitCode, status) => {
+      using folder = temporaryFolder();
+      await writeSample(folder.file("songs.csv"), 40_000, 1);
+      await splitByYear(
+        folder.file("songs.csv"),
+        folder.file("data/train.csv"),
+        folder.file("data/prod_sim.csv"),
+        2010,
+      );
+      await Bun.write(folder.file("params.yaml"), PARAMS);
+      const stage = startStage("train", [], folder.path);
+      while ((await runs(folder)).filter(({ datasetDigests }) => datasetDigests.length > 0).length < KINDS.length)
+        await Bun.sleep(5);
+      stage.kill(signal);
+      expect(await stage.exited).toBe(exitCode);
+      expect((await runs(folder)).map((run) => run.status)).toEqual(KINDS.map(() => status));
+      const { stderr } = await runStage("evaluate", [], folder.path);
+      expect(stderr).toContain("run `bun run train` first");
+    },
+    30_000,
+  );
+});
+
+describe("evaluate", () => {
+  test("makes the most accurate run the champion and writes its figures", async () => {
+    const { stdout, exitCode } = await runStage("evaluate", [], project.path);
+    expect(exitCode).toBe(0);
+    const best = (await runs()).sort((a, b) => b.metrics.accuracy! - a.metrics.accuracy!)[0]!;
+    const metrics = await Bun.file(project.file("metrics.json")).json();
+    expect(metrics).toMatchObject({
+      best_run_id: best.runId,
+      best_accuracy: best.metrics.accuracy!,
+      model_type: best.name,
+      model_name: "spotify-genre-classifier",
+      champion_alias: "champion",
+      model_version: "1",
+      ...best.metrics,
+    });
+    expect(metrics.prod_sim_accuracy).toBeGreaterThan(0.3);
+    expect(metrics.prod_sim_accuracy).toBeLessThan(1);
+    expect((await loadClassifier(project.file("models/champion"))).card.kind).toBe(best.name);
+    expect(stdout).toContain(`${best.name} is spotify-genre-classifier@champion version 1`);
+  });
+
+  test("lists each held-out song by actual and predicted genre", async () => {
+    const { card } = await loadClassifier(project.file("models/champion"));
+    const [header, ...lines] = (await Bun.file(project.file("confusion_matrix.csv")).text()).trim().split("\n");
+    expect(header).toBe("actual,predicted");
+    const hits = lines.filter((line) => line.split(",")[0] === line.split(",")[1]).length;
+    expect(hits / lines.length).toBeCloseTo(card.metrics.accuracy!, 12);
+  });
+
+  test("registers nothing new the second time", async () => {
+    const before = await Bun.file(project.file("metrics.json")).json();
+    await runStage("evaluate", [], project.path);
+    expect(await Bun.file(project.file("metrics.json")).json()).toEqual(before);
+    expect(readdirSync(project.file("mlruns/models/spotify-genre-classifier")).sort()).toEqual([
+      "aliases",
+      "meta.yaml",
+      "version-1",
+    ]);
+  });
+
+  test("of runs on the same data only, takes the older where figures are equal", async () => {
+    using folder = temporaryFolder();
+    await Bun.write(folder.file("params.yaml"), PARAMS);
+    const train = ["--data_path", project.file("data/train.csv")];
+    await runStage("train", train, folder.path);
+    const first = await runs(folder);
+    await runStage("train", train, folder.path);
+    const elsewhere = songsCsv([...Array(20).fill({}), ...Array(20).fill({ genre: "Pop", energy: "0.1" })]);
+    await Bun.write(folder.file("perfect.csv"), elsewhere);
+    await runStage("train", ["--data_path", "perfect.csv"], folder.path);
+    const all = await runs(folder);
+    expect(all.length).toBe(3 * KINDS.length);
+    const { exitCode } = await runStage(
+      "evaluate",
+      ["--train_data", project.file("data/train.csv"), "--prod_data", project.file("data/prod_sim.csv")],
+      folder.path,
+    );
+    expect(exitCode).toBe(0);
+    const { best_run_id } = await Bun.file(folder.file("metrics.json")).json();
+    expect(first.map(({ runId }) => runId)).toContain(best_run_id);
+  }, 30_000);
+
+  test("refuses where no finished run was trained on the data, and keeps the earlier champion", async () => {
+    const other = songsCsv([{ genre: "Pop" }, {}]);
+    await Bun.write(project.file("other.csv"), other);
+    const before = await Bun.file(project.file("metrics.json")).text();
+    const { stderr, exitCode } = await runStage("evaluate", ["--train_data", "other.csv"], project.path);
+    expect(stderr).toMatch(
+      /^error: .*mlruns expected a finished run trained on other\.csv \(md5 [0-9a-f]{32}\), got none: run `bun run train` first\n$/,
+    );
+    expect(exitCode).toBe(1);
+    expect(await Bun.file(project.file("metrics.json")).text()).toBe(before);
+    expect(existsSync(project.file("models/champion/classifier.json"))).toBe(true);
+  });
+
+  test("counts a genre that the champion does not know as missed", async () => {
+    await Bun.write(project.file("unknown.csv"), songsCsv([{ genre: "Gamelan" }]));
+    await runStage("evaluate", ["--prod_data", "unknown.csv", "--metrics_output", "unknown.json"], project.path);
+    expect((await Bun.file(project.file("unknown.json")).json()).prod_sim_accuracy).toBe(0);
+  });
+});
