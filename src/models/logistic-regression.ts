@@ -51,8 +51,8 @@ export const logisticRegression: Trainer<typeof Params> = {
     return toModel(fitSoftmaxRegression(sample, options, onProgress));
   },
 
-  fromJSON(json) {
-    return toModel(readArtifact(logisticRegression.name, LinearSoftmax, json));
+  fromText(text) {
+    return toModel(readArtifact(logisticRegression.name, LinearSoftmax, text));
   },
 };
 
@@ -65,6 +65,6 @@ function toModel(fitted: LinearSoftmax): Model {
       proba(X, out);
       return out;
     },
-    toJSON: () => fitted,
+    toText: () => JSON.stringify(fitted),
   };
 }

@@ -19,8 +19,8 @@ export interface Model {
    * @returns `out`: row-major (n_samples × n_classes), each row sums to 1
    */
   predictProba(X: Float64Array, out?: Float64Array): Float64Array;
-  /** Plain data from which the trainer's `fromJSON` makes an equal model. */
-  toJSON(): unknown;
+  /** The model as JSON text, from which the trainer's `fromText` makes an equal one. */
+  toText(): string;
 }
 
 /** Called while a model trains with the share done, 0 to 1. */
@@ -40,6 +40,6 @@ export interface Trainer<Params extends TObject = TObject> {
    * @throws {AppError} `training_failed` where the data or the hyperparameters give no model
    */
   train(data: TrainingData, params: Static<Params>, rng: Rng, onProgress: OnProgress): Model;
-  /** @throws {AppError} `bad_artifact` where `json` is not what `toJSON` gave */
-  fromJSON(json: unknown): Model;
+  /** @throws {AppError} `bad_artifact` where `text` is not what `toText` gave */
+  fromText(text: string): Model;
 }

@@ -86,8 +86,8 @@ export const svm: Trainer<typeof Params> = {
     return toModel({ machines, calibration: fitSoftmaxRegression(held, CALIBRATION_FIT) });
   },
 
-  fromJSON(json) {
-    return toModel(readArtifact(svm.name, Artifact, json));
+  fromText(text) {
+    return toModel(readArtifact(svm.name, Artifact, text));
   },
 };
 
@@ -127,6 +127,6 @@ function toModel(artifact: Artifact): Model {
       }
       return out;
     },
-    toJSON: () => artifact,
+    toText: () => JSON.stringify(artifact),
   };
 }

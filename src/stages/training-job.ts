@@ -23,8 +23,8 @@ export interface TrainingJob {
 /** What came of a job: plain data too. */
 export interface TrainingOutcome {
   readonly card: ClassifierCard;
-  /** The model as JSON. */
-  readonly model: unknown;
+  /** The model as text. */
+  readonly model: string;
 }
 
 /**
@@ -59,6 +59,6 @@ export function runTrainingJob(job: TrainingJob, onProgress: OnProgress): Traini
       data: { digest, rows: train.y.length },
       created_at: new Date().toISOString(),
     },
-    model: model.toJSON(),
+    model: model.toText(),
   };
 }
