@@ -7,6 +7,8 @@ export interface TrainingData {
   readonly y: Uint8Array;
   readonly nFeatures: number;
   readonly nClasses: number;
+  /** Held-out rows, for kinds that measure themselves round by round; the others ignore it. */
+  readonly validation?: Pick<TrainingData, "X" | "y">;
 }
 
 /** A trained classifier; one that is not trained cannot exist. */
@@ -19,12 +21,17 @@ export interface Model {
    * @returns `out`: row-major (n_samples × n_classes), each row sums to 1
    */
   predictProba(X: Float64Array, out?: Float64Array): Float64Array;
+  /** How much each feature contributed, (n_features), for kinds that know; the larger, the more. */
+  readonly featureImportance?: Float64Array;
   /** The model as JSON text, from which the trainer's `fromText` makes an equal one. */
   toText(): string;
 }
 
-/** Called while a model trains with the share done, 0 to 1. */
-export type OnProgress = (share: number) => void;
+/**
+ * Called while a model trains with the share done, 0 to 1; kinds that train in rounds call it once a round, with the
+ * metrics after that round by name.
+ */
+export type OnProgress = (share: number, metrics?: Readonly<Record<string, number>>) => void;
 
 /** A kind of model: its hyperparameters, how it is trained and how it is read back. */
 export interface Trainer<Params extends TObject = TObject> {
