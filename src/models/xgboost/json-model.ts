@@ -77,9 +77,8 @@ export function readJsonModel(text: unknown): Ensemble {
 
 /** 1.7 writes one number for all classes, 3.x a list; both as text. */
 function readBaseScore(value: string | number | number[], nClasses: number): number[] {
-  const scores: unknown = typeof value === "string" ? parse(value) : value;
-  const list = [scores].flat();
-  const margins = list.length === 1 ? Array(nClasses).fill(list[0]) : list;
+  const list = typeof value === "string" ? value.replace(/^\[|\]$/g, "").split(",") : [value].flat();
+  const margins = list.length === 1 ? Array(nClasses).fill(Number(list[0])) : list.map(Number);
   if (margins.length !== nClasses || !margins.every(Number.isFinite)) {
     throw refusal(`base_score must be a number or ${nClasses} of them, got ${value}`);
   }
