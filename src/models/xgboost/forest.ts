@@ -28,7 +28,11 @@ export interface TestGroup {
   readonly end: number;
 }
 
-/** @throws {AppError} `bad_artifact` where a tree is deeper than `MAX_DEPTH` */
+/**
+ * Lays out an ensemble's trees for scoring.
+ *
+ * @throws {AppError} `bad_artifact` where a tree is deeper than `MAX_DEPTH`
+ */
 export function layOut({ trees, treeClasses }: Ensemble): Forest {
   const deepest = Math.max(...trees.map((tree) => depthOf(tree)));
   const depth = Math.max(2, deepest + (deepest % 2));
@@ -66,7 +70,9 @@ export function firstLeft(thresholds: Float32Array, group: TestGroup, value: num
 }
 
 function depthOf(tree: Tree, node = 0, level = 0): number {
-  if (level > MAX_DEPTH) throw new AppError("bad_artifact", `XGBoost model trees must be at most ${MAX_DEPTH} deep`);
+  if (level > MAX_DEPTH) {
+    throw new AppError("bad_artifact", `XGBoost model trees must be at most ${MAX_DEPTH} deep, got a deeper one`);
+  }
   const left = tree.left_children[node]!;
   if (left < 0) return level;
   return Math.max(depthOf(tree, left, level + 1), depthOf(tree, tree.right_children[node]!, level + 1));

@@ -32,6 +32,7 @@ export function readModel(json: unknown): Model {
   };
 }
 
+/** All that scoring writes to, but for `out`, is made here, once. */
 function createScorer(ensemble: Ensemble): (X: Float64Array, out: Float64Array) => void {
   const { nFeatures, nClasses } = ensemble;
   const forest = layOut(ensemble);

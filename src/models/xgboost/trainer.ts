@@ -1,8 +1,9 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { AppError } from "../../errors.ts";
 import type { Trainer, TrainingData } from "../model.ts";
-import { Booster, QuantileMatrix } from "./binding.ts";
+import { Booster } from "./booster.ts";
 import { MAX_DEPTH } from "./json-model.ts";
+import { QuantileMatrix } from "./quantile-matrix.ts";
 import { readModel } from "./scorer.ts";
 
 /** XGBoost's hyperparameters, named as in its Python package. */
@@ -63,8 +64,7 @@ export const xgboost: Trainer<typeof XGBoostParams> = {
     }
     using train = new QuantileMatrix(data, params);
     using held = validation && new QuantileMatrix({ ...data, ...validation }, params, train);
-    const sets = held ? { train, validation: held } : { train };
-    using booster = Booster.create(Object.values(sets), {
+    using booster = Booster.create(held ? { train, validation: held } : { train }, {
       ...boosterParams,
       objective: "multi:softprob",
       num_class: data.nClasses,
@@ -76,7 +76,7 @@ export const xgboost: Trainer<typeof XGBoostParams> = {
     let best = { rounds: n_estimators, mlogloss: Number.POSITIVE_INFINITY };
     for (let round = 0; round < n_estimators; round++) {
       booster.update(round, train);
-      const metrics = booster.evaluate(round, sets);
+      const metrics = booster.evaluate(round);
       onProgress((round + 1) / n_estimators, metrics);
       const mlogloss = metrics.validation_mlogloss;
       if (patience === undefined || mlogloss === undefined) continue;
