@@ -6,7 +6,7 @@ import { type Ensemble, readJsonModel } from "./json-model.ts";
 import { testRow, walkRow } from "./row-walk.ts";
 
 /** Fewer rows than these are scored faster one by one than as a block. */
-const LEAST_BLOCK = 12;
+const LEAST_BLOCK = 13;
 
 /**
  * Makes the model from XGBoost's own JSON model, without XGBoost's library; it scores in float32, as the library does.

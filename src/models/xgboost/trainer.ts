@@ -1,6 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { AppError } from "../../errors.ts";
-import type { Trainer, TrainingData } from "../model.ts";
+import type { OnProgress, Trainer, TrainingData } from "../model.ts";
 import { Booster } from "./booster.ts";
 import { MAX_DEPTH } from "./json-model.ts";
 import { QuantileMatrix } from "./quantile-matrix.ts";
@@ -57,38 +57,43 @@ export const xgboost: Trainer<typeof XGBoostParams> = {
 
   train(data, params, rng, onProgress) {
     checkTrainingData(data);
-    const { validation } = data;
-    const { n_estimators, early_stopping_rounds: patience, ...boosterParams } = params;
-    if (patience !== undefined && !validation) {
-      throw new AppError("bad_params", "early_stopping_rounds needs validation rows, got none");
-    }
-    using train = new QuantileMatrix(data, params);
-    using held = validation && new QuantileMatrix({ ...data, ...validation }, params, train);
-    using booster = Booster.create(held ? { train, validation: held } : { train }, {
-      ...boosterParams,
-      objective: "multi:softprob",
-      num_class: data.nClasses,
-      tree_method: "hist",
-      eval_metric: ["merror", "mlogloss"],
-      seed: Math.floor(rng() * 2 ** 31),
-      verbosity: 0,
-    });
-    let best = { rounds: n_estimators, mlogloss: Number.POSITIVE_INFINITY };
-    for (let round = 0; round < n_estimators; round++) {
-      booster.update(round, train);
-      const metrics = booster.evaluate(round);
-      onProgress((round + 1) / n_estimators, metrics);
-      const mlogloss = metrics.validation_mlogloss;
-      if (patience === undefined || mlogloss === undefined) continue;
-      if (mlogloss < best.mlogloss) best = { rounds: round + 1, mlogloss };
-      else if (round + 1 - best.rounds >= patience) break;
-    }
-    using kept = booster.slice(best.rounds);
-    return readModel(kept.save());
+    // Matrices and gradients are freed before the model, which is large as text, is written.
+    using booster = boost(data, params, Math.floor(rng() * 2 ** 31), onProgress);
+    return readModel(booster.save());
   },
 
   fromJSON: readModel,
 };
+
+function boost(data: TrainingData, params: XGBoostParams, seed: number, onProgress: OnProgress): Booster {
+  const { validation } = data;
+  const { n_estimators, early_stopping_rounds: patience, ...boosterParams } = params;
+  if (patience !== undefined && !validation) {
+    throw new AppError("bad_params", "early_stopping_rounds needs validation rows, got none");
+  }
+  using train = new QuantileMatrix(data, params);
+  using held = validation && new QuantileMatrix({ ...data, ...validation }, params, train);
+  using booster = Booster.create(held ? { train, validation: held } : { train }, {
+    ...boosterParams,
+    objective: "multi:softprob",
+    num_class: data.nClasses,
+    tree_method: "hist",
+    eval_metric: ["merror", "mlogloss"],
+    seed,
+    verbosity: 0,
+  });
+  let best = { rounds: n_estimators, mlogloss: Number.POSITIVE_INFINITY };
+  for (let round = 0; round < n_estimators; round++) {
+    booster.update(round, train);
+    const metrics = booster.evaluate(round);
+    onProgress((round + 1) / n_estimators, metrics);
+    const mlogloss = metrics.validation_mlogloss;
+    if (patience === undefined || mlogloss === undefined) continue;
+    if (mlogloss < best.mlogloss) best = { rounds: round + 1, mlogloss };
+    else if (round + 1 - best.rounds >= patience) break;
+  }
+  return booster.slice(best.rounds);
+}
 
 const MAX_FLOAT32 = 3.4028234663852886e38;
 
