@@ -13,7 +13,8 @@ import { Scaler, standardise } from "./stats/scaler.ts";
 /** The version of the artifact's format that this program writes. */
 export const FORMAT_VERSION = 1;
 const CARD_FILE = "classifier.json";
-const MODEL_FILE = "model.json";
+/** The file of an artifact that holds the model itself. */
+export const MODEL_FILE = "model.json";
 
 /** What a classifier's artifact says of itself, beside the model. */
 export const ClassifierCard = Type.Object({

@@ -40,6 +40,7 @@ export const logisticRegression: Trainer<typeof Params> = {
   name: "logistic_regression",
   params: Params,
   standardise: true,
+  unavailable: () => undefined,
 
   train(data, { C, max_iter, tol, max_samples }, rng, onProgress) {
     assertTrainable(logisticRegression.name, data);

@@ -7,6 +7,8 @@ export interface TrainingData {
   readonly y: Uint8Array;
   readonly nFeatures: number;
   readonly nClasses: number;
+  /** Names of the columns, for kinds that keep them with the model. */
+  readonly featureNames?: readonly string[];
   /** Held-out rows, for kinds that measure themselves round by round; the others ignore it. */
   readonly validation?: Pick<TrainingData, "X" | "y">;
 }
@@ -41,6 +43,8 @@ export interface Trainer<Params extends TObject = TObject> {
   readonly params: Params;
   /** Whether it wants features of mean 0 and standard deviation 1. */
   readonly standardise: boolean;
+  /** Why no model of this kind can be trained on this machine, and what to do; `undefined` where it can. */
+  unavailable(): string | undefined;
   /**
    * Trains a model.
    *

@@ -73,6 +73,7 @@ export const svm: Trainer<typeof Params> = {
   name: "svm",
   params: Params,
   standardise: true,
+  unavailable: () => undefined,
 
   train(data, { C, kernel, gamma = 1 / data.nFeatures, tol, max_iter, max_samples }, rng, onProgress) {
     assertTrainable(svm.name, data);

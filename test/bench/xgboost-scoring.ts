@@ -16,7 +16,7 @@ const REPEATS = 15;
 
 const data = { ...syntheticRows(20_000, createRng(1)), nFeatures: N_FEATURES, nClasses: N_CLASSES };
 const model = xgboost.train(data, Value.Create(XGBoostParams), createRng(1), () => {});
-using native = new NativeBooster(model.toJSON() as string, 1);
+using native = new NativeBooster(model.toText(), 1);
 
 const { X } = syntheticRows(SINGLE_ROWS, createRng(2));
 const rowsOf = <T extends Float64Array | Float32Array>(array: T, n: number) =>

@@ -38,7 +38,7 @@ async function trainOnce(folder: string, rounds: number, nthread: number): Promi
   const data = { ...train, nFeatures: N_FEATURES, nClasses: N_CLASSES, validation };
   const model = xgboost.train(data, params, createRng(SEED), () => {});
   const seconds = (performance.now() - begin) / 1000;
-  await Bun.write(join(folder, "bun.json"), model.toJSON() as string);
+  await Bun.write(join(folder, "bun.json"), model.toText());
   const peakMB = process.resourceUsage().maxRSS / 1024;
   console.log(JSON.stringify({ seconds, peakMB, version: libraryVersion() } satisfies Run));
 }

@@ -19,6 +19,7 @@ const SYMBOLS = {
   XGBoosterSetParam: { args: [pointer, pointer, pointer], returns: i32 },
   XGBoosterUpdateOneIter: { args: [pointer, i32, pointer], returns: i32 },
   XGBoosterEvalOneIter: { args: [pointer, i32, pointer, pointer, u64, pointer], returns: i32 },
+  XGBoosterSetStrFeatureInfo: { args: [pointer, pointer, pointer, u64], returns: i32 },
   XGBoosterSlice: { args: [pointer, i32, i32, i32, pointer], returns: i32 },
   XGBoosterSaveModelToBuffer: { args: [pointer, pointer, pointer, pointer], returns: i32 },
   XGBoosterFree: { args: [pointer], returns: i32 },

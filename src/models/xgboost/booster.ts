@@ -8,6 +8,7 @@ export class Booster implements Disposable {
   readonly #matrices: BigUint64Array;
   readonly #names: readonly Buffer[];
   readonly #namePointers: BigUint64Array;
+  #featureNames: readonly Buffer[] = [];
 
   private constructor(handle: Pointer, sets: Readonly<Record<string, QuantileMatrix>> = {}) {
     this.#handle = handle;
@@ -65,6 +66,13 @@ export class Booster implements Disposable {
     const out = new Slot();
     call("XGBoosterSlice", this.#handle, 0, rounds, 1, out);
     return new Booster(out.pointer);
+  }
+
+  /** Keeps the columns' names with the model, where XGBoost's Python package looks for them. */
+  nameFeatures(names: readonly string[]): void {
+    this.#featureNames = names.map(cString);
+    const pointers = BigUint64Array.from(this.#featureNames, (name) => BigInt(ptr(name)));
+    call("XGBoosterSetStrFeatureInfo", this.#handle, cString("feature_name"), pointers, names.length);
   }
 
   /** The model as XGBoost's own JSON text. */

@@ -58,7 +58,7 @@ export interface Ensemble {
  *
  * @throws {AppError} `bad_artifact` where it is another kind of model, cut off or inconsistent
  */
-export function readJsonModel(text: unknown): Ensemble {
+export function readJsonModel(text: string): Ensemble {
   const json = parse(text);
   if (!compiled.Check(json)) {
     const error = compiled.Errors(json).First();
@@ -85,8 +85,7 @@ function readBaseScore(value: string | number | number[], nClasses: number): num
   return margins;
 }
 
-function parse(text: unknown): unknown {
-  if (typeof text !== "string") throw refusal(`must be JSON text, got ${typeof text}`);
+function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {

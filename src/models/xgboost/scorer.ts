@@ -11,12 +11,12 @@ const LEAST_BLOCK = 13;
 /**
  * Makes the model from XGBoost's own JSON model, without XGBoost's library; it scores in float32, as the library does.
  *
- * @param json the text, kept as it is: XGBoost tells `1` from `1.0`, so that it reads no model that was parsed and
+ * @param text the text, kept as it is: XGBoost tells `1` from `1.0`, so that it reads no model that was parsed and
  *   written again
  * @throws {AppError} `bad_artifact` where it is no multi:softprob model of numerical features, or not a whole one
  */
-export function readModel(json: unknown): Model {
-  const ensemble = readJsonModel(json);
+export function readModel(text: string): Model {
+  const ensemble = readJsonModel(text);
   const { nFeatures, nClasses } = ensemble;
   const score = createScorer(ensemble);
   return {
@@ -28,7 +28,7 @@ export function readModel(json: unknown): Model {
       return out;
     },
     featureImportance: meanGain(ensemble),
-    toJSON: () => json,
+    toText: () => text,
   };
 }
 

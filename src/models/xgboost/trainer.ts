@@ -1,6 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { AppError } from "../../errors.ts";
+import { AppError, messageOf } from "../../errors.ts";
 import type { OnProgress, Trainer, TrainingData } from "../model.ts";
+import { libraryVersion } from "./binding.ts";
 import { Booster } from "./booster.ts";
 import { MAX_DEPTH } from "./json-model.ts";
 import { QuantileMatrix } from "./quantile-matrix.ts";
@@ -55,14 +56,25 @@ export const xgboost: Trainer<typeof XGBoostParams> = {
   params: XGBoostParams,
   standardise: false,
 
+  unavailable() {
+    try {
+      libraryVersion();
+      return undefined;
+    } catch (error) {
+      if (error instanceof AppError && error.code === "not_found") return messageOf(error);
+      throw error;
+    }
+  },
+
   train(data, params, rng, onProgress) {
     checkTrainingData(data);
     // Matrices and gradients are freed before the model, which is large as text, is written.
     using booster = boost(data, params, Math.floor(rng() * 2 ** 31), onProgress);
+    if (data.featureNames) booster.nameFeatures(data.featureNames);
     return readModel(booster.save());
   },
 
-  fromJSON: readModel,
+  fromText: readModel,
 };
 
 function boost(data: TrainingData, params: XGBoostParams, seed: number, onProgress: OnProgress): Booster {

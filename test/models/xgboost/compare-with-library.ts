@@ -1,8 +1,12 @@
 /** Trains with the library in `XGBOOST_LIBRARY` and prints how far the TypeScript scorer is from the library's own. */
 import { Value } from "@sinclair/typebox/value";
+import { completeSongs, readSongTable } from "../../../src/data/song-table.ts";
+import { FEATURE_NAMES } from "../../../src/features.ts";
 import { readModel } from "../../../src/models/xgboost/scorer.ts";
 import { XGBoostParams, xgboost } from "../../../src/models/xgboost/trainer.ts";
+import { splitByYear } from "../../../src/stages/process.ts";
 import { createRng } from "../../../src/stats/rng.ts";
+import { temporaryFolder } from "../../temporary-folder.ts";
 import { NativeBooster } from "./native-booster.ts";
 import { smallData } from "./small-data.ts";
 
@@ -16,7 +20,7 @@ for (const max_depth of [1, 3, 6, 9]) {
     const { nFeatures, nClasses } = data;
     const params = { ...Value.Create(XGBoostParams), n_estimators: 20, max_depth, nthread: 1 };
     const trained = xgboost.train(data, params, createRng(1), () => {});
-    const text = trained.toJSON() as string;
+    const text = trained.toText();
     const rows = rowsToScore(text, nFeatures);
     using native = new NativeBooster(text, 1);
     version = native.version;
@@ -32,7 +36,25 @@ for (const max_depth of [1, 3, 6, 9]) {
     largest[`${name}, one by one`] = largestDifference(oneByOne, expected);
   }
 }
+await compareOnSongs(process.argv[2]!);
 console.log(JSON.stringify({ version, largest }));
+
+/** Trains on the songs up to 2010 of a songs.csv and scores every later one. */
+async function compareOnSongs(path: string): Promise<void> {
+  using folder = temporaryFolder();
+  await splitByYear(path, folder.file("train.csv"), folder.file("prod_sim.csv"), 2010);
+  const [train, production] = [
+    await readSongTable(folder.file("train.csv")),
+    await readSongTable(folder.file("prod_sim.csv")),
+  ];
+  const [nFeatures, nClasses] = [FEATURE_NAMES.length, train.genres.length];
+  const data = { ...completeSongs(train), nFeatures, nClasses, featureNames: FEATURE_NAMES };
+  const model = xgboost.train(data, Value.Create(XGBoostParams), createRng(1), () => {});
+  using native = new NativeBooster(model.toText(), 1);
+  const { X } = completeSongs(production);
+  const expected = native.predictByMatrix(Float32Array.from(X), nFeatures, nClasses);
+  largest["every song after 2010"] = largestDifference(model.predictProba(X), expected);
+}
 
 /** Random rows, with extremes, missing values and the model's own thresholds among the values. */
 function rowsToScore(text: string, nFeatures: number): Float64Array {

@@ -52,11 +52,24 @@ describe.skipIf(!hasLibrary)("where XGBOOST_LIBRARY is not set (skipped without 
   });
 
   const [wheel] = installedLibraries.filter(({ path }) => path.includes("site-packages"));
-  const loaderFindsIt = installedLibraries.some(({ path }) => !path.includes("/"));
 
-  test.skipIf(!wheel || loaderFindsIt)("a virtual environment's is found where the loader finds none", () => {
-    const virtualEnv = wheel!.path.replace(/\/lib\/python.*/, "");
-    expect(openLibrary(SYMBOLS, { VIRTUAL_ENV: virtualEnv }).path).toBe(wheel!.path);
+  test.skipIf(!wheel)("a virtual environment's is found where the loader finds none that works", () => {
+    const broken = join(folder, "loader");
+    mkdirSync(broken);
+    for (const name of ["libxgboost.so.0", "libxgboost.so"]) writeFileSync(join(broken, name), "not a library\n");
+    const module = join(import.meta.dir, "../../../src/models/xgboost/library.ts");
+    const program = `import { openLibrary } from ${JSON.stringify(module)};
+      console.log(openLibrary(${JSON.stringify(SYMBOLS)}).path);`;
+    const { stdout, stderr } = Bun.spawnSync([process.execPath, "-e", program], {
+      env: {
+        ...process.env,
+        LD_LIBRARY_PATH: broken,
+        XGBOOST_LIBRARY: "",
+        VIRTUAL_ENV: wheel!.path.replace(/\/lib\/python.*/, ""),
+      },
+    });
+    expect(stderr.toString()).toBe("");
+    expect(stdout.toString().trim()).toBe(wheel!.path);
   });
 });
 
