@@ -9,6 +9,7 @@ export const PYTHON_ENV: Record<string, string> = {
   PATH: `${BIN}${delimiter}${Bun.env.PATH ?? ""}`,
   MLFLOW_ALLOW_FILE_STORE: "true",
   PYTHONDONTWRITEBYTECODE: "1",
+  OMP_WAIT_POLICY: "passive",
 };
 
 /** Whether the virtual environment has a program; says so on stderr where it has not. */
