@@ -12,6 +12,8 @@ export interface MlflowConnection {
   readonly timeout: number;
   /** How often a call is repeated that fails for a reason that may pass. */
   readonly retries: number;
+  /** Milliseconds before the first repetition; each further one waits twice as long. */
+  readonly backoff: number;
 }
 
 /** One call of the server's REST interface. */
@@ -26,17 +28,18 @@ export interface MlflowCall {
   readonly bytes?: number;
 }
 
-/** What of the environment makes a connection, under MLflow's own names; the timeout is in seconds. */
+/** What of the environment makes a connection, under MLflow's own names. */
 export type MlflowEnvironment = Readonly<Record<string, string | undefined>>;
 
 const TIMEOUT_S = 30;
 const RETRIES = 5;
+const BACKOFF_S = 0.25;
 
 /**
  * Notes where a server is, without talking to it.
  *
- * @param env `MLFLOW_TRACKING_USERNAME`, `_PASSWORD`, `_TOKEN`, `MLFLOW_HTTP_REQUEST_TIMEOUT` (s, by default 30) and
- * `MLFLOW_HTTP_REQUEST_MAX_RETRIES` (by default 5)
+ * @param env `MLFLOW_TRACKING_USERNAME`, `_PASSWORD`, `_TOKEN`, `MLFLOW_HTTP_REQUEST_TIMEOUT` (s, by default 30),
+ * `_MAX_RETRIES` (by default 5) and `_BACKOFF_FACTOR` (s, by default 0.25)
  * @throws {AppError} `bad_input` where the URI is none; `bad_params` where a variable does not fit
  */
 export function connect(uri: string, env: MlflowEnvironment): MlflowConnection {
@@ -47,6 +50,7 @@ export function connect(uri: string, env: MlflowEnvironment): MlflowConnection {
     credentials: findCredentials(url, env),
     timeout: 1000 * readNumber(env, "MLFLOW_HTTP_REQUEST_TIMEOUT", TIMEOUT_S, 0.001),
     retries: readNumber(env, "MLFLOW_HTTP_REQUEST_MAX_RETRIES", RETRIES, 0),
+    backoff: 1000 * readNumber(env, "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR", BACKOFF_S, 0),
   };
 }
 
@@ -106,12 +110,12 @@ export async function call<T>(
       return await callOnce(connection, call, read);
     } catch (error) {
       if (!(error instanceof MlflowError) || error.outcome === "final" || failures === connection.retries) throw error;
-      await backOff(++failures);
+      await backOff(connection, ++failures);
     }
   }
 }
 
-/** Waits after the n-th failure: 0.25 s, 0.5 s, 1 s, ... and up to half as much more, so that clients part. */
-export function backOff(failures: number): Promise<void> {
-  return Bun.sleep(125 * 2 ** failures * (1 + Math.random() / 2));
+/** Waits after the n-th failure: once, twice, four times, ... the backoff, and up to half as much more, so that clients part. */
+export function backOff({ backoff }: MlflowConnection, failures: number): Promise<void> {
+  return Bun.sleep(backoff * 2 ** (failures - 1) * (1 + Math.random() / 2));
 }

@@ -21,7 +21,7 @@ export function requestTag(): { readonly key: string; readonly value: string } {
  * @throws {MlflowError} where retries are used up; whether the call took effect is then unknown if it timed out
  */
 export async function createOnce<T>(
-  { retries }: MlflowConnection,
+  connection: MlflowConnection,
   create: () => Promise<T>,
   find: () => Promise<T | undefined>,
 ): Promise<T> {
@@ -33,8 +33,8 @@ export async function createOnce<T>(
       if (!(error instanceof MlflowError) || error.outcome === "final") throw error;
       failure = error;
     }
-    if (failures === retries) throw failure;
-    await backOff(++failures);
+    if (failures === connection.retries) throw failure;
+    await backOff(connection, ++failures);
     if (failure.outcome === "unsent") continue;
     const found = await find();
     if (found !== undefined) return found;

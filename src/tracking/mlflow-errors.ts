@@ -48,7 +48,8 @@ export function answerError(
     const target = headers.get("location") ?? "nowhere";
     return new MlflowError("tracking_failed", `${uri} must be the server itself, got a redirect to ${target}`, "final");
   }
-  const { error_code = "", message } = parseRefusal(text);
+  const refusal = parseRefusal(text);
+  const { error_code = "", message } = refusal ?? {};
   const place = `${uri} ${call.method} ${call.path}`;
   const shown = oneLine(message ?? text);
   if (error_code === "RESOURCE_DOES_NOT_EXIST") {
@@ -59,7 +60,8 @@ export function answerError(
     return new MlflowError("tracking_failed", `${place} failed: ${shown}`, "lost", error_code);
   }
   if (status === 400) return new MlflowError("bad_input", `${uri}: ${shown}`, "final", error_code);
-  const outcome = PASSING[status] ?? "final";
+  const isCut = refusal === undefined && headers.get("content-type")?.startsWith("application/json");
+  const outcome = isCut ? "lost" : (PASSING[status] ?? "final");
   return new MlflowError("tracking_failed", `${place} answered ${status}: ${shown}`, outcome, error_code);
 }
 
@@ -101,11 +103,12 @@ function reasonsOf(error: unknown): (Error & { code?: unknown })[] {
   return error instanceof Error ? [error, ...reasonsOf(error.cause)] : [];
 }
 
-function parseRefusal(text: string): { readonly error_code?: string; readonly message?: string } {
+/** MLflow's own words; `undefined` where the text is not JSON, or not all of it. */
+function parseRefusal(text: string): { readonly error_code?: string; readonly message?: string } | undefined {
   try {
     return JSON.parse(text) ?? {};
   } catch {
-    return {};
+    return undefined;
   }
 }
 
