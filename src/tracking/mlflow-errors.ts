@@ -59,8 +59,8 @@ export function answerError(
   if (error_code === "BAD_REQUEST") {
     return new MlflowError("tracking_failed", `${place} failed: ${shown}`, "lost", error_code);
   }
-  if (status === 400) return new MlflowError("bad_input", `${uri}: ${shown}`, "final", error_code);
   const isCut = refusal === undefined && headers.get("content-type")?.startsWith("application/json");
+  if (status === 400 && !isCut) return new MlflowError("bad_input", `${uri}: ${shown}`, "final", error_code);
   const outcome = isCut ? "lost" : (PASSING[status] ?? "final");
   return new MlflowError("tracking_failed", `${place} answered ${status}: ${shown}`, outcome, error_code);
 }
