@@ -51,10 +51,10 @@ export function checkArtifactRoot(experiment: string, root: string): void {
  */
 export function checkServablePath(path: string): void {
   checkArtifactPath(path);
-  if (!/[#%]/.test(path)) return;
+  if (!/[#%?]/.test(path)) return;
   throw new AppError(
     "bad_input",
-    `artifact path must hold no # or %, which MLflow misreads, got ${JSON.stringify(path)}`,
+    `artifact path must hold no # % or ?, which MLflow misreads, got ${JSON.stringify(path)}`,
   );
 }
 

@@ -118,9 +118,25 @@ export function describeStoreContract(label: string, open: () => Promise<Trackin
     test("metrics that are not finite are kept", async () => {
       const experiment = unique("experiment");
       const runId = await store.startRun(experiment, "odd", {});
-      await store.logMetrics(runId, [{ key: "nan", value: Number.NaN }]);
+      const odd = { nan: Number.NaN, up: Infinity, down: -Infinity };
+      await store.logMetrics(
+        runId,
+        Object.entries(odd).map(([key, value]) => ({ key, value })),
+      );
       const [run] = await store.searchRuns(experiment, {});
-      expect(run?.metrics).toEqual({ nan: Number.NaN });
+      expect(run?.metrics).toEqual(odd);
+    });
+
+    test("many params and metrics are kept, to the last", async () => {
+      const experiment = unique("experiment");
+      const runId = await store.startRun(experiment, "many", {});
+      const params = Object.fromEntries(Array.from({ length: 150 }, (_, n) => [`param ${n}`, `${n}`]));
+      await store.logParams(runId, params);
+      const steps = Array.from({ length: 1500 }, (_, step) => ({ key: "loss", value: 1 / (step + 1), step }));
+      await store.logMetrics(runId, steps);
+      const [run] = await store.searchRuns(experiment, {});
+      expect(run?.params).toEqual(params);
+      expect(run?.metrics).toEqual({ loss: 1 / 1500 });
     });
 
     test("a param may be logged again but not changed", async () => {
@@ -247,9 +263,11 @@ export function describeStoreContract(label: string, open: () => Promise<Trackin
       const [runId = ""] = runIds;
       const steps = Array.from({ length: 10 }, (_, step) => step);
       await Promise.all(steps.map((step) => store.logMetrics(runId, [{ key: "loss", value: step, step }])));
+      await Promise.all(runIds.map((id) => store.logDataset(id, dataset)));
       const runs = await store.searchRuns(experiment, {});
       expect(runs.map((run) => run.runId).sort()).toEqual(runIds.toSorted());
       expect(runs.find((run) => run.runId === runId)?.metrics).toEqual({ loss: 9 });
+      expect(runs.map((run) => run.datasetDigests)).toEqual(runIds.map(() => [dataset.digest]));
     });
   });
 }
