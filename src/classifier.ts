@@ -13,7 +13,8 @@ import { Scaler, standardise } from "./stats/scaler.ts";
 /** The version of the artifact's format that this program writes. */
 export const FORMAT_VERSION = 1;
 const CARD_FILE = "classifier.json";
-const MODEL_FILE = "model.json";
+/** The file of an artifact that holds the model itself. */
+export const MODEL_FILE = "model.json";
 
 /** What a classifier's artifact says of itself, beside the model. */
 export const ClassifierCard = Type.Object({
@@ -78,14 +79,14 @@ export function createClassifier(card: ClassifierCard, model: Model): Classifier
 /**
  * Writes a classifier's files into a folder, which is made where it is missing.
  *
- * @param model the model, or its JSON
+ * @param model the model as text
  * @throws {AppError} `io`
  */
-export async function saveClassifier(directory: string, card: ClassifierCard, model: unknown): Promise<void> {
+export async function saveClassifier(directory: string, card: ClassifierCard, model: string): Promise<void> {
   try {
     await mkdir(directory, { recursive: true });
     await Bun.write(join(directory, CARD_FILE), `${JSON.stringify(card, null, 2)}\n`);
-    await Bun.write(join(directory, MODEL_FILE), JSON.stringify(model));
+    await Bun.write(join(directory, MODEL_FILE), model);
   } catch (cause) {
     throw ioError(directory, "write", cause);
   }
@@ -116,9 +117,9 @@ export async function loadClassifier(directory: string): Promise<Classifier> {
     throw new AppError("bad_artifact", `${cardPath} expected a scaler of ${features.length} columns`);
   }
   const modelPath = join(directory, MODEL_FILE);
-  const json = await readJson(modelPath);
+  const text = await readText(modelPath);
   try {
-    const model = trainerNamed(kind).fromJSON(json);
+    const model = trainerNamed(kind).fromText(text);
     const classifier = createClassifier(card as ClassifierCard, model);
     const answered = model.predictProba(new Float64Array(features.length)).length;
     if (answered !== genres.length) {
@@ -131,15 +132,18 @@ export async function loadClassifier(directory: string): Promise<Classifier> {
 }
 
 async function readJson(path: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await Bun.file(path).text();
-  } catch (cause) {
-    throw ioError(path, "read", cause);
-  }
+  const text = await readText(path);
   try {
     return JSON.parse(text);
   } catch (cause) {
     throw new AppError("bad_artifact", `${path} expected JSON, got ${messageOf(cause)}`, { cause });
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await Bun.file(path).text();
+  } catch (cause) {
+    throw ioError(path, "read", cause);
   }
 }

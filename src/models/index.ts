@@ -2,9 +2,10 @@ import { AppError } from "../errors.ts";
 import { logisticRegression } from "./logistic-regression.ts";
 import type { Trainer } from "./model.ts";
 import { svm } from "./svm.ts";
+import { xgboost } from "./xgboost/trainer.ts";
 
 /** Every kind of model, in the order in which they are trained. */
-export const TRAINERS = [logisticRegression, svm] as const satisfies readonly Trainer[];
+export const TRAINERS = [logisticRegression, svm, xgboost] as const satisfies readonly Trainer[];
 
 /**
  * The kind of model of that name.

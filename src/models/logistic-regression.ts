@@ -40,6 +40,7 @@ export const logisticRegression: Trainer<typeof Params> = {
   name: "logistic_regression",
   params: Params,
   standardise: true,
+  unavailable: () => undefined,
 
   train(data, { C, max_iter, tol, max_samples }, rng, onProgress) {
     assertTrainable(logisticRegression.name, data);
@@ -51,8 +52,8 @@ export const logisticRegression: Trainer<typeof Params> = {
     return toModel(fitSoftmaxRegression(sample, options, onProgress));
   },
 
-  fromJSON(json) {
-    return toModel(readArtifact(logisticRegression.name, LinearSoftmax, json));
+  fromText(text) {
+    return toModel(readArtifact(logisticRegression.name, LinearSoftmax, text));
   },
 };
 
@@ -65,6 +66,6 @@ function toModel(fitted: LinearSoftmax): Model {
       proba(X, out);
       return out;
     },
-    toJSON: () => fitted,
+    toText: () => JSON.stringify(fitted),
   };
 }

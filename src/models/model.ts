@@ -7,6 +7,10 @@ export interface TrainingData {
   readonly y: Uint8Array;
   readonly nFeatures: number;
   readonly nClasses: number;
+  /** Names of the columns, for kinds that keep them with the model. */
+  readonly featureNames?: readonly string[];
+  /** Held-out rows, for kinds that measure themselves round by round; the others ignore it. */
+  readonly validation?: Pick<TrainingData, "X" | "y">;
 }
 
 /** A trained classifier; one that is not trained cannot exist. */
@@ -19,12 +23,17 @@ export interface Model {
    * @returns `out`: row-major (n_samples × n_classes), each row sums to 1
    */
   predictProba(X: Float64Array, out?: Float64Array): Float64Array;
-  /** Plain data from which the trainer's `fromJSON` makes an equal model. */
-  toJSON(): unknown;
+  /** How much each feature contributed, (n_features), for kinds that know; the larger, the more. */
+  readonly featureImportance?: Float64Array;
+  /** The model as JSON text, from which the trainer's `fromText` makes an equal one. */
+  toText(): string;
 }
 
-/** Called while a model trains with the share done, 0 to 1. */
-export type OnProgress = (share: number) => void;
+/**
+ * Called while a model trains with the share done, 0 to 1; kinds that train in rounds call it once a round, with the
+ * metrics after that round by name.
+ */
+export type OnProgress = (share: number, metrics?: Readonly<Record<string, number>>) => void;
 
 /** A kind of model: its hyperparameters, how it is trained and how it is read back. */
 export interface Trainer<Params extends TObject = TObject> {
@@ -34,12 +43,14 @@ export interface Trainer<Params extends TObject = TObject> {
   readonly params: Params;
   /** Whether it wants features of mean 0 and standard deviation 1. */
   readonly standardise: boolean;
+  /** Why no model of this kind can be trained on this machine, and what to do; `undefined` where it can. */
+  unavailable(): string | undefined;
   /**
    * Trains a model.
    *
    * @throws {AppError} `training_failed` where the data or the hyperparameters give no model
    */
   train(data: TrainingData, params: Static<Params>, rng: Rng, onProgress: OnProgress): Model;
-  /** @throws {AppError} `bad_artifact` where `json` is not what `toJSON` gave */
-  fromJSON(json: unknown): Model;
+  /** @throws {AppError} `bad_artifact` where `text` is not what `toText` gave */
+  fromText(text: string): Model;
 }

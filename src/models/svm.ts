@@ -73,6 +73,7 @@ export const svm: Trainer<typeof Params> = {
   name: "svm",
   params: Params,
   standardise: true,
+  unavailable: () => undefined,
 
   train(data, { C, kernel, gamma = 1 / data.nFeatures, tol, max_iter, max_samples }, rng, onProgress) {
     assertTrainable(svm.name, data);
@@ -86,8 +87,8 @@ export const svm: Trainer<typeof Params> = {
     return toModel({ machines, calibration: fitSoftmaxRegression(held, CALIBRATION_FIT) });
   },
 
-  fromJSON(json) {
-    return toModel(readArtifact(svm.name, Artifact, json));
+  fromText(text) {
+    return toModel(readArtifact(svm.name, Artifact, text));
   },
 };
 
@@ -127,6 +128,6 @@ function toModel(artifact: Artifact): Model {
       }
       return out;
     },
-    toJSON: () => artifact,
+    toText: () => JSON.stringify(artifact),
   };
 }

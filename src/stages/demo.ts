@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Type } from "@sinclair/typebox";
 import { loadClassifier } from "../classifier.ts";
@@ -20,6 +21,7 @@ async function accuracyTable(): Promise<string> {
   const champion = await loadClassifier(join(MODELS_FOLDER, CHAMPION_ALIAS));
   const rows = [["model", "accuracy held out", "accuracy after 2010", ""]];
   for (const { name } of TRAINERS) {
+    if (existsSync(join(MODELS_FOLDER, name, "SKIPPED.txt"))) continue;
     const classifier = await loadClassifier(join(MODELS_FOLDER, name));
     const production = await accuracyOn("data/prod_sim.csv", classifier);
     const heldOut = classifier.card.metrics.accuracy!;

@@ -1,10 +1,12 @@
 import { type ClassifierCard, saveClassifier } from "../classifier.ts";
 import { EXPERIMENT } from "../config.ts";
 import { replaceFolder } from "../data/output-folder.ts";
+import { saveForPython } from "../mlflow-model.ts";
 import type { Dataset, Metric, TrackingStore } from "../tracking/index.ts";
 import { onInterrupt } from "./command.ts";
 import { confusionChart } from "./confusion-chart.ts";
-import type { TrainingJob } from "./training-job.ts";
+import { importanceChart } from "./importance-chart.ts";
+import type { TrainingJob, TrainingOutcome } from "./training-job.ts";
 import { trainInWorker } from "./training-worker.ts";
 
 /** What one tracked training gave. */
@@ -37,11 +39,15 @@ export async function trainTracked(
     await store.logParams(runId, allParams);
     await store.logDataset(runId, dataset);
     const outcome = await trainInWorker(job, onProgress);
-    await replaceFolder(directory, (folder) => saveClassifier(folder, outcome.card, outcome.model));
+    await replaceFolder(directory, async (folder) => {
+      await saveClassifier(folder, outcome.card, outcome.model);
+      await saveForPython(folder, outcome.card, outcome.model);
+    });
     const metrics = Object.entries(outcome.card.metrics).map(([key, value]): Metric => ({ key, value }));
-    await store.logMetrics(runId, metrics);
+    await store.logMetrics(runId, [...metrics, ...stepped(outcome.curves)]);
     await store.logModel(runId, { name: job.kind, params: allParams, metrics, dataset, directory });
     await logConfusion(store, runId, outcome.card);
+    if (outcome.importance) await logImportance(store, runId, job.kind, outcome.importance);
     await store.endRun(runId, "FINISHED");
     return { runId, kind: job.kind, metrics: outcome.card.metrics };
   } catch (error) {
@@ -54,6 +60,22 @@ async function logConfusion(store: TrackingStore, runId: string, { kind, genres,
   await store.logArtifact(runId, "confusion_matrix.json", JSON.stringify({ genres, counts: confusion }));
   const title = `${kind}: held-out songs by actual and predicted genre`;
   await store.logArtifact(runId, "confusion_matrix.svg", confusionChart(title, genres, confusion));
+}
+
+async function logImportance(
+  store: TrackingStore,
+  runId: string,
+  kind: string,
+  importance: Readonly<Record<string, number>>,
+) {
+  await store.logArtifact(runId, "feature_importance.json", JSON.stringify(importance));
+  const title = `${kind}: mean gain of the splits on a feature`;
+  await store.logArtifact(runId, "feature_importance.svg", importanceChart(title, importance));
+}
+
+/** Metrics of rounds, each with its round as step. */
+function stepped(curves: TrainingOutcome["curves"]): Metric[] {
+  return curves.flatMap((metrics, step) => Object.entries(metrics).map(([key, value]) => ({ key, value, step })));
 }
 
 function textValues(params: Readonly<Record<string, unknown>>): Record<string, string> {

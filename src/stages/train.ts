@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { Type } from "@sinclair/typebox";
 import { readParams } from "../config.ts";
+import { replaceFolder } from "../data/output-folder.ts";
 import { completeSongs, readSongTable, type SongTable } from "../data/song-table.ts";
 import { AppError, messageOf } from "../errors.ts";
 import { AudioFeatures, FEATURE_NAMES } from "../features.ts";
-import { TRAINERS } from "../models/index.ts";
+import { TRAINERS, trainerNamed } from "../models/index.ts";
 import { takeRows } from "../models/training-data.ts";
 import { createRng } from "../stats/rng.ts";
 import { stratifiedSplit } from "../stats/stratified.ts";
@@ -19,6 +20,8 @@ import type { TrainingJob } from "./training-job.ts";
 /** What the stage made of a data file. */
 export interface TrainingSummary {
   readonly trained: readonly TrackedTraining[];
+  /** Kinds of model that this machine cannot train, and why. */
+  readonly skipped: readonly { readonly kind: string; readonly reason: string }[];
   readonly trainRows: number;
   readonly validationRows: number;
   /** Rows left out because a feature or the genre is missing. */
@@ -28,16 +31,21 @@ export interface TrainingSummary {
 /**
  * Trains every kind of model on the same songs, side by side, each in a tracked run of its own.
  *
+ * A kind of model that this machine cannot train is skipped, and its folder says why.
+ *
+ * @param required kinds that must not be skipped
  * @param onProgress called with the share of one model's training that was done since the last call
- * @throws {AppError} where the data is malformed or holds fewer than two genres; where a model cannot be trained or
- * tracked, after the others are done
+ * @throws {AppError} where a required kind cannot be trained here; where the data is malformed or holds fewer than two
+ * genres; where a model cannot be trained or tracked, after the others are done
  */
 export async function trainModels(
   dataPath: string,
   params: TrainParams,
   store: TrackingStore,
+  required: readonly string[],
   onProgress: (share: number) => void,
 ): Promise<TrainingSummary> {
+  const skipped = unavailableKinds(required);
   const table = await readSongTable(dataPath);
   if (table.genres.length < 2) {
     throw new AppError("bad_input", `${dataPath} expected at least 2 genres, got ${table.genres.join() || "none"}`);
@@ -58,8 +66,12 @@ export async function trainModels(
   const dataset = describe(dataPath, table);
   const common = { seed: String(seed), validation_share: String(validation_share) };
 
+  for (const { kind, reason } of skipped) {
+    await replaceFolder(join(MODELS_FOLDER, kind), (folder) => Bun.write(join(folder, "SKIPPED.txt"), `${reason}\n`));
+  }
+  const kinds = TRAINERS.map(({ name }) => name).filter((name) => !skipped.some(({ kind }) => kind === name));
   const outcomes = await Promise.allSettled(
-    TRAINERS.map(({ name: kind }) => {
+    kinds.map((kind) => {
       const job: TrainingJob = {
         kind,
         params: hyperparameters[kind] as Record<string, unknown>,
@@ -71,7 +83,7 @@ export async function trainModels(
       };
       let done = 0;
       return trainTracked(store, job, dataset, common, join(MODELS_FOLDER, kind), (share) => {
-        onProgress(share - done);
+        onProgress((share - done) / kinds.length);
         done = share;
       });
     }),
@@ -82,10 +94,20 @@ export async function trainModels(
   }
   return {
     trained: outcomes.filter((outcome) => outcome.status === "fulfilled").map(({ value }) => value),
+    skipped,
     trainRows: split.train.length,
     validationRows: split.validation.length,
     incomplete: songs.incomplete,
   };
+}
+
+function unavailableKinds(required: readonly string[]): TrainingSummary["skipped"] {
+  for (const kind of required) trainerNamed(kind);
+  const unavailable = TRAINERS.map((trainer) => ({ kind: trainer.name, reason: trainer.unavailable() }));
+  const skipped = unavailable.flatMap(({ kind, reason }) => (reason === undefined ? [] : [{ kind, reason }]));
+  const missing = skipped.find(({ kind }) => required.includes(kind));
+  if (missing) throw new AppError("not_found", `${missing.kind} is required: ${missing.reason}`);
+  return skipped;
 }
 
 function describe(path: string, { digest, rows }: SongTable): Dataset {
@@ -102,13 +124,15 @@ export const trainCommand = defineCommand({
   flags: Type.Object({
     data_path: Type.String({ default: "data/train.csv", description: "CSV of songs to train on" }),
     params_path: Type.String({ default: "params.yaml", description: "hyperparameters" }),
+    require: Type.String({ default: "", description: "models, with commas between, that must not be skipped" }),
   }),
-  async run({ data_path, params_path }) {
+  async run({ data_path, params_path, require }) {
     const started = performance.now();
     const params = await readParams(TrainParams, params_path);
     const store = openStore(Bun.env.MLFLOW_TRACKING_URI);
-    using progress = showProgress("train", TRAINERS.length);
-    const summary = await trainModels(data_path, params, store, progress.advance);
+    using progress = showProgress("train", 1);
+    const required = require.split(",").filter((kind) => kind !== "");
+    const summary = await trainModels(data_path, params, store, required, progress.advance);
     const incomplete = summary.incomplete > 0 ? `, ${count(summary.incomplete)} incomplete rows left out` : "";
     const lines = summary.trained.map(({ kind, metrics }) => {
       const { accuracy, macro_f1, log_loss } = metrics as Record<string, number>;
@@ -117,6 +141,7 @@ export const trainCommand = defineCommand({
     return [
       `train: ${count(summary.trainRows)} rows, ${count(summary.validationRows)} held out${incomplete}, ${seconds(started)} -> ${store.uri}`,
       ...lines,
+      ...summary.skipped.map(({ kind, reason }) => `  ${kind.padEnd(20)} skipped: ${reason}`),
     ].join("\n");
   },
 });

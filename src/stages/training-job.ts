@@ -1,7 +1,7 @@
 import { type ClassifierCard, FORMAT_VERSION } from "../classifier.ts";
 import { FEATURE_NAMES } from "../features.ts";
 import { trainerNamed } from "../models/index.ts";
-import type { OnProgress, TrainingData } from "../models/model.ts";
+import type { TrainingData } from "../models/model.ts";
 import { classificationMetrics, confusionMatrix } from "../stats/classification.ts";
 import { createRng } from "../stats/rng.ts";
 import { fitScaler, standardise } from "../stats/scaler.ts";
@@ -23,8 +23,12 @@ export interface TrainingJob {
 /** What came of a job: plain data too. */
 export interface TrainingOutcome {
   readonly card: ClassifierCard;
-  /** The model as JSON. */
-  readonly model: unknown;
+  /** The model as text. */
+  readonly model: string;
+  /** Metrics after each round, for kinds that train in rounds. */
+  readonly curves: readonly Readonly<Record<string, number>>[];
+  /** How much each feature contributed, for kinds that know. */
+  readonly importance?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -32,15 +36,21 @@ export interface TrainingOutcome {
  *
  * @throws {AppError} `training_failed`
  */
-export function runTrainingJob(job: TrainingJob, onProgress: OnProgress): TrainingOutcome {
+export function runTrainingJob(job: TrainingJob, onProgress: (share: number) => void): TrainingOutcome {
   const { kind, params, genres, train, validation, digest } = job;
   const trainer = trainerNamed(kind);
   const scaler = trainer.standardise ? fitScaler(train.X, train.nFeatures) : null;
   const scaled = (X: Float64Array) => (scaler ? standardise(scaler, X) : X);
   const trainX = scaled(train.X);
-  const model = trainer.train({ ...train, X: trainX }, params, createRng(job.seed), onProgress);
+  const validationX = scaled(validation.X);
+  const data = { ...train, X: trainX, featureNames: FEATURE_NAMES, validation: { ...validation, X: validationX } };
+  const curves: Readonly<Record<string, number>>[] = [];
+  const model = trainer.train(data, params, createRng(job.seed), (share, metrics) => {
+    onProgress(share);
+    if (metrics) curves.push(metrics);
+  });
 
-  const proba = model.predictProba(scaled(validation.X));
+  const proba = model.predictProba(validationX);
   const confusion = confusionMatrix(validation.y, proba, genres.length);
   const onTrain = classificationMetrics(train.y, model.predictProba(trainX), genres.length);
   return {
@@ -59,6 +69,12 @@ export function runTrainingJob(job: TrainingJob, onProgress: OnProgress): Traini
       data: { digest, rows: train.y.length },
       created_at: new Date().toISOString(),
     },
-    model: model.toJSON(),
+    model: model.toText(),
+    curves,
+    ...(model.featureImportance && { importance: byFeature(model.featureImportance) }),
   };
+}
+
+function byFeature(values: Float64Array): Record<string, number> {
+  return Object.fromEntries(FEATURE_NAMES.map((name, column) => [name, values[column]!]));
 }

@@ -9,7 +9,7 @@ export interface Outcome {
   readonly exitCode: number;
 }
 
-/** Starts a stage as users do, as a process of its own in `cwd`, with the store in files unless `env` names another. */
+/** Starts a stage as users do, as a process of its own in `cwd`. */
 export function startStage(name: string, argv: readonly string[], cwd: string, env: Record<string, string> = {}) {
   return Bun.spawn([process.execPath, join(ROOT, "src/stages", `${name}.ts`), ...argv], {
     cwd,

@@ -7,11 +7,15 @@ import { TRAINERS } from "../../src/models/index.ts";
 import { splitByYear } from "../../src/stages/process.ts";
 import { writeSample } from "../../src/stages/sample.ts";
 import { openStore, type Run } from "../../src/tracking/index.ts";
+import { hasLibrary } from "../models/xgboost/installed-libraries.ts";
 import { songsCsv } from "../songs-csv.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { runStage, startStage } from "./stage-process.ts";
 
-const KINDS = TRAINERS.map(({ name }) => name);
+const KINDS = TRAINERS.filter((trainer) => trainer.unavailable() === undefined).map(({ name }) => name);
+/** The figures of every run. */
+const FIGURES = ["accuracy", "log_loss", "macro_f1", "precision_macro", "recall_macro", "train_accuracy"];
+
 const PARAMS = "train:\n  seed: 7\n  validation_share: 0.25\n";
 
 const project = temporaryFolder();
@@ -37,10 +41,8 @@ describe("train", () => {
     expect(tracked.map(({ name }) => name).sort()).toEqual([...KINDS].sort());
     for (const run of tracked) {
       expect(run.status).toBe("FINISHED");
-      expect(run.params).toMatchObject({ seed: "7", validation_share: "0.25", C: "1" });
-      expect(Object.keys(run.metrics).sort()).toEqual(
-        ["accuracy", "log_loss", "macro_f1", "precision_macro", "recall_macro", "train_accuracy"].sort(),
-      );
+      expect(run.params).toMatchObject({ seed: "7", validation_share: "0.25" });
+      expect(Object.keys(run.metrics)).toEqual(expect.arrayContaining(FIGURES));
       expect(run.metrics.accuracy).toBeGreaterThan(0.4);
       expect(run.datasetDigests).toHaveLength(1);
       expect(run.modelIds).toHaveLength(1);
@@ -50,7 +52,8 @@ describe("train", () => {
   test("leaves each model's classifier, whose answers are probabilities and whose figures are the run's", async () => {
     for (const run of await runs()) {
       const { card, predictProba, predict } = await loadClassifier(project.file(`models/${run.name}`));
-      expect(card.metrics).toEqual({ ...run.metrics });
+      expect(run.metrics).toMatchObject(card.metrics);
+      expect(Object.keys(card.metrics).sort()).toEqual(FIGURES);
       expect(card.features).toEqual([...FEATURE_NAMES]);
       const songs = [
         [0.5, 0.7, 5, -7, 1, 0.05, 0.1, 0, 0.1, 0.5, 120, 220000],
@@ -80,6 +83,52 @@ describe("train", () => {
       for (const genre of genres) expect(svg).toContain(genre.replace("&", "&amp;"));
       expect(svg).toContain(name);
     }
+  });
+
+  test.skipIf(!hasLibrary)("of XGBoost also logs learning curves by round and the features' importance", async () => {
+    const [experiment] = readdirSync(project.file("mlruns")).filter((name) => /^\d{5,}$/.test(name));
+    const { runId } = (await runs()).find(({ name }) => name === "xgboost")!;
+    const folder = join(project.file("mlruns"), experiment!, runId);
+    for (const name of ["train_mlogloss", "train_merror", "validation_mlogloss", "validation_merror"]) {
+      const lines = (await Bun.file(join(folder, "metrics", name)).text()).trim().split("\n");
+      expect(lines.map((line) => Number(line.split(" ")[2]))).toEqual(Array.from({ length: 100 }, (_, round) => round));
+      const values = lines.map((line) => Number(line.split(" ")[1]));
+      if (name.startsWith("train")) expect(values.at(-1)!).toBeLessThan(values[0]!);
+    }
+    const importance = await Bun.file(join(folder, "artifacts/feature_importance.json")).json();
+    expect(Object.keys(importance)).toEqual([...FEATURE_NAMES]);
+    expect(Math.min(...(Object.values(importance) as number[]))).toBeGreaterThan(0);
+    expect(await Bun.file(join(folder, "artifacts/feature_importance.svg")).text()).toContain("danceability");
+  });
+
+  test("skips XGBoost where no library is, says so, and leaves no stale model; --require makes that an error", async () => {
+    using folder = temporaryFolder();
+    await Bun.write(folder.file("params.yaml"), PARAMS);
+    await Bun.write(folder.file("models/xgboost/classifier.json"), "an earlier model");
+    // Unusable files in the loader's path, and no virtual environment: the library cannot be found.
+    for (const name of ["libxgboost.so.0", "libxgboost.so"]) await Bun.write(folder.file(`lib/${name}`), "no library");
+    const env = { LD_LIBRARY_PATH: folder.file("lib"), PYTHON_VENV: "", VIRTUAL_ENV: "", XGBOOST_LIBRARY: "" };
+    const argv = ["--data_path", project.file("data/train.csv")];
+    const { stdout, stderr, exitCode } = await runStage("train", argv, folder.path, env);
+    expect(stderr).toBe("");
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/xgboost +skipped: XGBoost's library not found.*libxgboost0.*xgboost-cpu.*XGBOOST_LIBRARY/);
+    expect(readdirSync(folder.file("models/xgboost"))).toEqual(["SKIPPED.txt"]);
+    expect((await runs(folder)).map(({ name }) => name).sort()).toEqual(["logistic_regression", "svm"]);
+    const required = await runStage("train", [...argv, "--require", "xgboost"], folder.path, env);
+    expect(required.stderr).toMatch(/^error: xgboost is required: XGBoost's library not found/);
+    expect(required.exitCode).toBe(1);
+  });
+
+  test("refuses an XGBOOST_LIBRARY that is none, and an unknown model as required", async () => {
+    using folder = temporaryFolder();
+    await Bun.write(folder.file("params.yaml"), PARAMS);
+    const argv = ["--data_path", project.file("data/train.csv")];
+    const broken = await runStage("train", argv, folder.path, { XGBOOST_LIBRARY: folder.file("params.yaml") });
+    expect(broken.stderr).toMatch(/^error: XGBOOST_LIBRARY .*params\.yaml is not XGBoost's library/);
+    expect(broken.exitCode).toBe(1);
+    const unknown = await runStage("train", [...argv, "--require", "lightgbm"], folder.path);
+    expect(unknown.stderr).toMatch(/^error: .*expected one of logistic_regression, svm, xgboost, got lightgbm\n$/);
   });
 
   test("gives the same figures again for the same seed, and others for another", async () => {
@@ -201,7 +250,7 @@ describe("evaluate", () => {
       model_name: "spotify-genre-classifier",
       champion_alias: "champion",
       model_version: "1",
-      ...best.metrics,
+      ...Object.fromEntries(FIGURES.map((name) => [name, best.metrics[name]])),
     });
     expect(metrics.prod_sim_accuracy).toBeGreaterThan(0.3);
     expect(metrics.prod_sim_accuracy).toBeLessThan(1);
