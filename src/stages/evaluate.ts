@@ -53,7 +53,8 @@ export async function crownChampion(paths: EvaluationPaths, store: TrackingStore
   const { run, modelId } = best;
   const source = { runId: run.runId, modelId };
   const description = `${run.name}, the most accurate on the held-out songs of ${paths.train} (md5 ${digest})`;
-  const { version } = await store.registerVersion(MODEL_NAME, source, description);
+  const tags = { model_type: run.name, accuracy: String(run.metrics.accuracy), train_data_md5: digest };
+  const { version } = await store.registerVersion(MODEL_NAME, source, description, tags);
   await store.setAlias(MODEL_NAME, CHAMPION_ALIAS, version);
   const champion = (await downloadChampion(store, paths.champion)).classifier;
   const metrics: ChampionMetrics = {

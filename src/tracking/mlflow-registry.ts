@@ -3,9 +3,10 @@ import { get, Ignored, post, postOnce, VersionAnswer, type VersionEntry, Version
 import type { MlflowConnection } from "./mlflow-connection.ts";
 import { createOnce } from "./mlflow-create-once.ts";
 import { MlflowError } from "./mlflow-errors.ts";
+import { entries } from "./mlflow-metrics.ts";
 import { downloadModel, getModel } from "./mlflow-models.ts";
 import { ensureNamed, quote } from "./mlflow-runs.ts";
-import { checkAlias, checkRegisteredName } from "./names.ts";
+import { checkAlias, checkEntries, checkRegisteredName } from "./names.ts";
 import type { ModelVersion } from "./store.ts";
 
 /**
@@ -19,13 +20,22 @@ export async function registerVersion(
   name: string,
   source: { readonly runId: string; readonly modelId: string },
   description: string,
+  tags: Readonly<Record<string, string>>,
 ): Promise<ModelVersion> {
   checkRegisteredName(name);
+  checkEntries("tag", tags);
   const { modelId, runId } = source;
   await getModel(connection, modelId);
   await ensureNamed(connection, "registered-models/create", name);
   const find = () => findVersion(connection, name, modelId);
-  const version = { name, source: `models:/${modelId}`, model_id: modelId, run_id: runId, description };
+  const version = {
+    name,
+    source: `models:/${modelId}`,
+    model_id: modelId,
+    run_id: runId,
+    description,
+    tags: entries(tags),
+  };
   const create = async () =>
     (await postOnce(connection, VersionAnswer, "model-versions/create", version)).model_version;
   const made = (await find()) ?? (await createOnce(connection, create, find));

@@ -27,7 +27,7 @@ export function openMlflowStore(uri: string, env: MlflowEnvironment): TrackingSt
     logArtifact: (runId, path, content) => logArtifact(connection, runId, path, content),
     endRun: (runId, status) => endRun(connection, runId, status),
     searchRuns: (experiment, filter) => searchRuns(connection, experiment, filter),
-    registerVersion: (name, source, description) => registerVersion(connection, name, source, description),
+    registerVersion: (name, source, description, tags) => registerVersion(connection, name, source, description, tags),
     setAlias: (name, alias, version) => setAlias(connection, name, alias, version),
     fetchModel: (name, alias, directory) => fetchModel(connection, name, alias, directory),
   };

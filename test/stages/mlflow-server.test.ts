@@ -14,7 +14,8 @@ import { freePort, startMlflowServer } from "../tracking/mlflow-server.ts";
 import { dataset } from "../tracking/store-contract.ts";
 import { runStage, startStage } from "./stage-process.ts";
 
-const KINDS = TRAINERS.map(({ name }) => name);
+const KINDS = TRAINERS.filter((trainer) => trainer.unavailable() === undefined).map(({ name }) => name);
+const PARAMS = "train:\n  seed: 7\n  xgboost:\n    n_estimators: 5\n";
 const MODEL = "spotify-genre-classifier";
 
 const project = temporaryFolder();
@@ -27,7 +28,7 @@ const text = (name: string) => Bun.file(project.file(name)).text();
 beforeAll(async () => {
   await writeSample(project.file("songs.csv"), 600, 1);
   await splitByYear(project.file("songs.csv"), project.file("data/train.csv"), project.file("data/prod_sim.csv"), 2010);
-  await Bun.write(project.file("params.yaml"), "train:\n  seed: 7\n");
+  await Bun.write(project.file("params.yaml"), PARAMS);
   await runStage("train", [], project.path);
   await runStage("evaluate", [], project.path);
 }, 60_000);
@@ -65,7 +66,7 @@ describe("champion", () => {
     await Bun.write(folder.file("broken/classifier.json"), '{"format_version": 99}');
     const runId = await store.startRun("spotify-genre", "broken", {});
     const model = { name: "broken", params: {}, metrics: [], dataset, directory: folder.file("broken") };
-    await store.registerVersion(MODEL, { runId, modelId: await store.logModel(runId, model) }, "");
+    await store.registerVersion(MODEL, { runId, modelId: await store.logModel(runId, model) }, "", {});
     await store.setAlias(MODEL, "champion", "1");
     await Bun.write(folder.file("models/champion/classifier.json"), "earlier");
     const { stderr, exitCode } = await runStage("champion", [], folder.path);
@@ -149,7 +150,7 @@ describe.skipIf(!hasMlflow)("a local MLflow server", () => {
 
   test("that takes no files leaves the runs FAILED and the models on disk", async () => {
     using folder = temporaryFolder();
-    await Bun.write(folder.file("params.yaml"), "train:\n  seed: 7\n");
+    await Bun.write(folder.file("params.yaml"), PARAMS);
     const isUpload = (method: string, path: string) => method === "PATCH" || path.endsWith("/runs/outputs");
     using proxy = startFaultyProxy(url, ({ method, path }) => (isUpload(method, path) ? "503" : undefined));
     const argv = ["--data_path", project.file("data/train.csv")];
@@ -168,7 +169,7 @@ describe.skipIf(!hasMlflow)("a local MLflow server", () => {
 
   test("that dies while a model is logged: train fails, keeps the models, and works again with a new server", async () => {
     using folder = temporaryFolder();
-    await Bun.write(folder.file("params.yaml"), "train:\n  seed: 7\n");
+    await Bun.write(folder.file("params.yaml"), PARAMS);
     const argv = ["--data_path", project.file("data/train.csv")];
     const flags = ["--serve-artifacts", "--artifacts-destination", "./mlartifacts"];
     const mortal = await startMlflowServer(folder.path, flags, port);

@@ -73,7 +73,7 @@ describe.skipIf(!hasMlflow)("between client and server", () => {
     });
     await store.logArtifact(runId, "reports/report.txt", "text");
     await store.endRun(runId, "FINISHED");
-    await store.registerVersion(name, { runId, modelId }, "described");
+    await store.registerVersion(name, { runId, modelId }, "described", {});
     await store.setAlias(name, "champion", "1");
     await store.fetchModel(name, "champion", folder.file(`${name} fetched`));
     return { runId, modelId };

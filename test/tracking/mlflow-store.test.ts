@@ -45,10 +45,16 @@ describe.skipIf(!hasMlflow)("with a real server,", () => {
       dataset,
       directory,
     });
-    await store.registerVersion("genre classifier", { runId, modelId }, description);
+    await store.registerVersion("genre classifier", { runId, modelId }, description, { accuracy: "0.875" });
     await store.setAlias("genre classifier", "champion", "1");
     await store.endRun(runId, "FINISHED");
-    const version = { version: "1", description, source: `models:/${modelId}`, run: runId };
+    const version = {
+      version: "1",
+      description,
+      tags: { accuracy: "0.875" },
+      source: `models:/${modelId}`,
+      run: runId,
+    };
     expect(await readWithMlflow(server.url)).toMatchObject({
       byName: {
         [experiment]: {
