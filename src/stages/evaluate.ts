@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Type } from "@sinclair/typebox";
 import Papa from "papaparse";
+import { fetchChampion } from "../champion.ts";
 import { type ClassifierCard, loadClassifier } from "../classifier.ts";
 import { CHAMPION_ALIAS, EXPERIMENT, MODEL_NAME } from "../config.ts";
 import { fileDigest } from "../data/digest.ts";
@@ -55,7 +56,7 @@ export async function crownChampion(paths: EvaluationPaths, store: TrackingStore
   const description = `${run.name}, the most accurate on the held-out songs of ${paths.train} (md5 ${digest})`;
   const { version } = await store.registerVersion(MODEL_NAME, source, description);
   await store.setAlias(MODEL_NAME, CHAMPION_ALIAS, version);
-  await replaceFolder(paths.champion, (folder) => store.fetchModel(MODEL_NAME, CHAMPION_ALIAS, folder));
+  await replaceFolder(paths.champion, (folder) => fetchChampion(store, folder));
   const champion = await loadClassifier(paths.champion);
   const metrics: ChampionMetrics = {
     best_run_id: run.runId,
