@@ -44,8 +44,8 @@ export function createApp(services: Services, keys: Pick<Environment, "API_KEY" 
       const status = responseValue instanceof ElysiaCustomStatusResponse ? responseValue.code : set.status;
       answered(request.method, route, Number(status), startedAt);
     })
-    .onError(async ({ error, code, request, path, set, startedAt, ...context }) => {
-      const route = "route" in context && context.route ? String(context.route) : UNMATCHED;
+    .onError(async ({ error, code, request, path, route: matched, set, startedAt }) => {
+      const route = matched ?? UNMATCHED;
       const id = String(set.headers[REQUEST_ID_HEADER]);
       const refusal = refusalOf({ error, code, method: request.method, path }, routes);
       if (!refusal) serviceLog("error", "request_failed", { request_id: id, route, reason: messageOf(error) });

@@ -37,7 +37,9 @@ export function predictionRoutes({ model, log, metrics }: Services, apiKey: stri
       },
       {
         parse,
-        transform: ({ query }) => readInteger(query, "top"),
+        transform: ({ query }) => {
+          readInteger(query, "top");
+        },
         body: Song,
         query: PredictionQuery,
         response: { 200: PredictionAnswer, ...errors },

@@ -3,7 +3,7 @@
  * core 0 with wrk on core 1, in alternating rounds: `bun test/bench/serving.ts [--champion DIR] [--rounds 7]
  * [--seconds 5] [--memory 1000000]`.
  */
-import { cpSync } from "node:fs";
+import { cpSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { song, writeChampion } from "../http/champion-fixture.ts";
@@ -13,6 +13,7 @@ const SERVER = join(import.meta.dir, "../../src/http/server.ts");
 const RAW_SERVER = join(import.meta.dir, "raw-server.ts");
 const WARM_REQUESTS = 50_000;
 const COLD_STARTS = 10;
+const TICK_MICROSECONDS = 10_000;
 const { values } = parseArgs({
   options: {
     champion: { type: "string" },
@@ -26,6 +27,8 @@ interface Load {
   readonly perSecond: number;
   readonly p99: number;
   readonly requests: number;
+  /** Processor time of the server, µs a request: what the rate would be of on a machine without other work. */
+  readonly cpu: number;
 }
 
 function median(numbers: readonly number[]): number {
@@ -58,7 +61,13 @@ async function start(script: string, ...argv: string[]) {
   return { child, url: new URL("/predict", url).href };
 }
 
-async function load(url: string, seconds: number): Promise<Load> {
+function cpuMicroseconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ");
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MICROSECONDS;
+}
+
+async function load({ child: server, url }: Awaited<ReturnType<typeof start>>, seconds: number): Promise<Load> {
+  const cpuBefore = cpuMicroseconds(server.pid);
   const wrk = [
     "wrk",
     "--threads",
@@ -78,7 +87,8 @@ async function load(url: string, seconds: number): Promise<Load> {
     .map(Number);
   const [requests, microseconds, p99, failed] = figures as [number, number, number, number];
   if (failed > 0) throw new Error(`${failed} requests failed`);
-  return { requests, perSecond: requests / (microseconds / 1e6), p99: p99 / 1000 };
+  const cpu = (cpuMicroseconds(server.pid) - cpuBefore) / requests;
+  return { requests, perSecond: requests / (microseconds / 1e6), p99: p99 / 1000, cpu };
 }
 
 function residentMegabytes(pid: number): number {
@@ -108,22 +118,22 @@ const service = await start(SERVER);
 const raw = await start(RAW_SERVER, "models/champion");
 try {
   let served = 0;
-  while (served < WARM_REQUESTS) served += (await load(service.url, 1)).requests;
-  await load(raw.url, 1);
+  while (served < WARM_REQUESTS) served += (await load(service, 1)).requests;
+  await load(raw, 1);
   const early = residentMegabytes(service.child.pid);
 
   const rounds: { service: Load; raw: Load }[] = [];
   for (let round = 1; round <= Number(values.rounds); round++) {
     const figures = {
-      raw: await load(raw.url, Number(values.seconds)),
-      service: await load(service.url, Number(values.seconds)),
+      raw: await load(raw, Number(values.seconds)),
+      service: await load(service, Number(values.seconds)),
     };
     served += figures.service.requests;
     rounds.push(figures);
     console.log(
       [
-        `round ${round}: raw ${figures.raw.perSecond.toFixed(0)}/s p99 ${figures.raw.p99.toFixed(2)} ms`,
-        `service ${figures.service.perSecond.toFixed(0)}/s p99 ${figures.service.p99.toFixed(2)} ms`,
+        `round ${round}: raw ${figures.raw.perSecond.toFixed(0)}/s p99 ${figures.raw.p99.toFixed(2)} ms, ${figures.raw.cpu.toFixed(1)} µs CPU`,
+        `service ${figures.service.perSecond.toFixed(0)}/s p99 ${figures.service.p99.toFixed(2)} ms, ${figures.service.cpu.toFixed(1)} µs CPU`,
         `ratios ${(figures.service.perSecond / figures.raw.perSecond).toFixed(2)}, ${(figures.service.p99 / figures.raw.p99).toFixed(2)}`,
       ].join("; "),
     );
@@ -133,7 +143,7 @@ try {
     `median ratio of requests/s ${ratio((l) => l.perSecond).toFixed(2)}, of p99 ${ratio((l) => l.p99).toFixed(2)}`,
   );
 
-  while (served < Number(values.memory)) served += (await load(service.url, 5)).requests;
+  while (served < Number(values.memory)) served += (await load(service, 5)).requests;
   const late = residentMegabytes(service.child.pid);
   console.log(
     `memory ${early.toFixed(0)} MiB early, ${late.toFixed(0)} MiB after ${served} requests: ${(late / early).toFixed(2)}`,
