@@ -18,6 +18,17 @@ export function keyGuard(key: string): (request: Request) => void {
   };
 }
 
+/** The ways to carry a key, as OpenAPI describes them. */
+export const SECURITY_SCHEMES = {
+  bearer: { type: "http", scheme: "bearer" },
+  apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
+} as const;
+
+/** What OpenAPI says of a route that asks for a key, where there is one. */
+export function secured(key: string | undefined) {
+  return key === undefined ? {} : { security: Object.keys(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [] })) };
+}
+
 /** Digests are all of one length, as the comparison wants it. */
 function digest(key: string): Buffer {
   return createHash("sha256").update(key).digest();

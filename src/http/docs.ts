@@ -1,4 +1,5 @@
 import { type AnyElysia, Elysia } from "elysia";
+import { SECURITY_SCHEMES } from "./auth.ts";
 
 /** Version of Scalar, which draws the page. */
 const SCALAR_VERSION = "1.72.1";
@@ -41,16 +42,5 @@ export function docsRoutes(app: AnyElysia) {
 async function describe(app: AnyElysia): Promise<Record<string, unknown>> {
   const { toOpenAPISchema } = await import("@elysiajs/openapi/openapi");
   const { components, paths } = toOpenAPISchema(app);
-  return {
-    openapi: "3.1.2",
-    info,
-    paths,
-    components: {
-      ...components,
-      securitySchemes: {
-        bearer: { type: "http", scheme: "bearer" },
-        apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
-      },
-    },
-  };
+  return { openapi: "3.1.2", info, paths, components: { ...components, securitySchemes: SECURITY_SCHEMES } };
 }

@@ -1,6 +1,6 @@
 import { Elysia } from "elysia";
 import { messageOf } from "../errors.ts";
-import { keyGuard } from "./auth.ts";
+import { keyGuard, secured } from "./auth.ts";
 import { Faults, refuse } from "./refusal.ts";
 import { reloadModel } from "./reload.ts";
 import { FEATURE_CARDS, ModelCard } from "./schemas.ts";
@@ -35,6 +35,7 @@ export function modelRoutes(services: Services, adminKey: string | undefined) {
         detail: {
           summary: "Exchange the model for the champion of now",
           description: "Needs the admin key. A new champion that cannot be used leaves the old one in place.",
+          ...secured(adminKey),
         },
       },
     );

@@ -1,11 +1,14 @@
+import type { TSchema } from "@sinclair/typebox";
+import { TypeCompiler } from "@sinclair/typebox/compiler";
 import { Elysia } from "elysia";
-import { keyGuard } from "./auth.ts";
+import { keyGuard, secured } from "./auth.ts";
 import { readJson } from "./body.ts";
 import { predictSong } from "./prediction.ts";
-import { Faults } from "./refusal.ts";
+import { Faults, Refusal } from "./refusal.ts";
 import { REQUEST_ID_HEADER } from "./request-id.ts";
 import { Failure, MAX_SONGS, PredictionAnswer, PredictionQuery, Predictions, Song, Songs } from "./schemas.ts";
 import type { Services } from "./services.ts";
+import { faultsOf } from "./validation.ts";
 
 const SINGLE = "/predict";
 const BATCH = "/predict/batch";
@@ -23,9 +26,15 @@ export function isPredictionRoute(route: string): boolean {
  */
 export function predictionRoutes({ model, log, metrics }: Services, apiKey: string | undefined) {
   const checkKey = apiKey === undefined ? () => {} : keyGuard(apiKey);
-  const parse = ({ request }: { request: Request }) => {
-    checkKey(request);
-    return readJson(request);
+  const readAs = (schema: TSchema) => {
+    const check = TypeCompiler.Compile(schema);
+    return async ({ request }: { request: Request }) => {
+      checkKey(request);
+      const body = await readJson(request);
+      // Elysia's own refusal of a body renders all of it, which deep nesting turns into seconds and a full stack.
+      if (!check.Check(body)) throw new Refusal(422, faultsOf("body", schema, body));
+      return body;
+    };
   };
   return new Elysia({ tags: ["prediction"] })
     .post(
@@ -36,14 +45,14 @@ export function predictionRoutes({ model, log, metrics }: Services, apiKey: stri
         return answer;
       },
       {
-        parse,
+        parse: [readAs(Song), "json"],
         transform: ({ query }) => {
           readInteger(query, "top");
         },
         body: Song,
         query: PredictionQuery,
         response: { 200: PredictionAnswer, ...errors },
-        detail: { summary: "Tell a song's genre" },
+        detail: { summary: "Tell a song's genre", ...secured(apiKey) },
       },
     )
     .post(
@@ -55,12 +64,13 @@ export function predictionRoutes({ model, log, metrics }: Services, apiKey: stri
         return { predictions };
       },
       {
-        parse,
+        parse: [readAs(Songs), "json"],
         body: Songs,
         response: { 200: Predictions, ...errors },
         detail: {
           summary: `Tell the genres of up to ${MAX_SONGS} songs`,
           description: "Answers are in the order of the songs. One song that does not fit refuses them all.",
+          ...secured(apiKey),
         },
       },
     );
