@@ -2,6 +2,10 @@ import { Elysia, status } from "elysia";
 import { Health, NotReady, Ready } from "./schemas.ts";
 import type { Services } from "./services.ts";
 
+const METRICS_ANSWER = {
+  200: { description: "Prometheus' text format", content: { "text/plain": { schema: { type: "string" } } } },
+} as const;
+
 /** The routes for those who run the service. */
 export function operationRoutes(services: Services) {
   const { metrics } = services;
@@ -17,7 +21,7 @@ export function operationRoutes(services: Services) {
     .get(
       "/metrics",
       async () => new Response(await metrics.render(), { headers: { "content-type": metrics.contentType } }),
-      { detail: { summary: "Figures for Prometheus" } },
+      { detail: { summary: "Figures for Prometheus", responses: METRICS_ANSWER } },
     );
 }
 

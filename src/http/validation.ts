@@ -10,7 +10,9 @@ import type { Fault } from "./refusal.ts";
 export function faultsOf(part: string, schema: TSchema, value: unknown): Fault[] {
   const faults = new Map<string, Fault>();
   for (const error of Value.Errors(schema, value)) {
-    if (!faults.has(error.path)) faults.set(error.path, { ...describe(error), loc: [part, ...locate(error.path)] });
+    if (faults.has(error.path)) continue;
+    const { type, msg } = describe(error);
+    faults.set(error.path, { type, loc: [part, ...locate(error.path)], msg });
   }
   return [...faults.values()];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { registerChampion, song, writeChampion } from "./champion-fixture.ts";
 import { type ServiceProcess, spawnService, startService } from "./service-process.ts";
@@ -98,6 +98,23 @@ describe("a start", () => {
     expect((await fetch(`${service.url}/ready`)).status).toBe(200);
     expect((await predict(service.url, "a")).status).toBe(200);
   });
+
+  test.skipIf(!existsSync("/dev/full"))(
+    "on a full disk predicts all the same and says that it is not ready",
+    async () => {
+      using folder = await folderWithChampion();
+      await using service = await startService(folder.path, { REQUEST_LOG_PATH: "/dev/full" });
+      for (const id of ["a", "b"]) expect((await predict(service.url, id)).status).toBe(200);
+      const ready = await fetch(`${service.url}/ready`);
+      expect(ready.status).toBe(503);
+      expect(await ready.text()).toContain("the request log is degraded: ENOSPC");
+      const metrics = await (await fetch(`${service.url}/metrics`)).text();
+      expect(metrics).toContain("request_log_degraded 1\n");
+      expect(metrics).toContain("request_log_queued_lines 2\n");
+      service.kill("SIGTERM");
+      expect(await service.exited).toBe(0);
+    },
+  );
 
   test.each([
     ["classifier.json", "{"],
