@@ -16,12 +16,12 @@ export type Answer = Prediction & { top?: Prediction[] };
 export async function predictSong(
   model: ServedModel,
   log: RequestLog,
-  requestId: string,
+  request_id: string,
   song: AudioFeatures,
   top?: number,
 ): Promise<Answer> {
-  const request = { timestamp: new Date().toISOString(), request_id: requestId };
-  const features = pickFeatures(song);
+  const timestamp = new Date().toISOString();
+  const features = featuresOf(song);
   let champion: LoadedChampion | undefined;
   try {
     champion = model.require();
@@ -29,21 +29,20 @@ export async function predictSong(
     const prediction = predict(classifier, features);
     const answer = top === undefined ? prediction : { ...prediction, top: mostLikely(classifier, features, top) };
     const { genre, confidence } = prediction;
-    const record = { ...request, outcome: "ok" as const, genre, confidence, model_version: registration.version };
-    await log.append({ ...record, ...features });
+    const model_version = registration.version;
+    await log.append({ timestamp, request_id, outcome: "ok", genre, confidence, model_version, ...features });
     return answer;
   } catch (error) {
     const version = champion && { model_version: champion.registration.version };
-    await log.append({ ...request, outcome: "error", ...version, ...features });
+    await log.append({ timestamp, request_id, outcome: "error", ...version, ...features });
     throw error;
   }
 }
 
 /** Leaves the line of a request whose body does not fit: without its values. */
-export async function logInvalid(model: ServedModel, log: RequestLog, requestId: string): Promise<void> {
+export async function logInvalid(model: ServedModel, log: RequestLog, request_id: string): Promise<void> {
   const version = model.loaded && { model_version: model.loaded.registration.version };
-  const request = { timestamp: new Date().toISOString(), request_id: requestId };
-  await log.append({ ...request, outcome: "invalid", ...version });
+  await log.append({ timestamp: new Date().toISOString(), request_id, outcome: "invalid", ...version });
 }
 
 function predict(classifier: Classifier, song: AudioFeatures): Prediction {
@@ -58,8 +57,9 @@ function mostLikely({ card, predictProba }: Classifier, song: AudioFeatures, cou
   return genres.sort((a, b) => b.confidence - a.confidence).slice(0, count);
 }
 
-/** The features alone: what else a body holds goes nowhere. */
-function pickFeatures(body: AudioFeatures): AudioFeatures {
+/** The features alone: what else a valid body holds goes nowhere. */
+function featuresOf(body: AudioFeatures): AudioFeatures {
+  if (Object.keys(body).length === FEATURE_NAMES.length) return body;
   const features = {} as AudioFeatures;
   for (const name of FEATURE_NAMES) features[name] = body[name];
   return features;
