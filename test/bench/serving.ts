@@ -139,9 +139,12 @@ try {
     );
   }
   const ratio = (pick: (load: Load) => number) => median(rounds.map(({ service, raw }) => pick(service) / pick(raw)));
-  console.log(
-    `median ratio of requests/s ${ratio((l) => l.perSecond).toFixed(2)}, of p99 ${ratio((l) => l.p99).toFixed(2)}`,
-  );
+  const medians = [
+    `of requests/s ${ratio((load) => load.perSecond).toFixed(2)}`,
+    `of p99 ${ratio((load) => load.p99).toFixed(2)}`,
+    `of requests per CPU second ${ratio((load) => 1 / load.cpu).toFixed(2)}`,
+  ];
+  console.log(`median ratios: ${medians.join(", ")}`);
 
   while (served < Number(values.memory)) served += (await load(service, 5)).requests;
   const late = residentMegabytes(service.child.pid);
