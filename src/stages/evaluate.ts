@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { Type } from "@sinclair/typebox";
 import Papa from "papaparse";
+import { downloadChampion } from "../champion.ts";
 import type { ClassifierCard } from "../classifier.ts";
 import { CHAMPION_ALIAS, EXPERIMENT, MODEL_NAME } from "../config.ts";
 import { fileDigest } from "../data/digest.ts";
@@ -8,7 +9,6 @@ import { writeFileAtomically } from "../data/output-file.ts";
 import { AppError } from "../errors.ts";
 import { openStore, type Run, type TrackingStore } from "../tracking/index.ts";
 import { accuracyOn } from "./accuracy.ts";
-import { downloadChampion } from "./champion.ts";
 import { defineCommand, runCommand } from "./command.ts";
 import { seconds } from "./format.ts";
 import { MODELS_FOLDER } from "./train-params.ts";
