@@ -3,9 +3,10 @@ import { get, Ignored, post, postOnce, VersionAnswer, type VersionEntry, Version
 import type { MlflowConnection } from "./mlflow-connection.ts";
 import { createOnce } from "./mlflow-create-once.ts";
 import { MlflowError } from "./mlflow-errors.ts";
+import { ensureNamed } from "./mlflow-experiments.ts";
 import { entries } from "./mlflow-metrics.ts";
 import { downloadModel, getModel } from "./mlflow-models.ts";
-import { ensureNamed, quote } from "./mlflow-runs.ts";
+import { quote } from "./mlflow-search.ts";
 import { checkAlias, checkEntries, checkRegisteredName } from "./names.ts";
 import type { ModelVersion } from "./store.ts";
 

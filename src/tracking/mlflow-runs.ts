@@ -1,60 +1,14 @@
-import type { Static } from "@sinclair/typebox";
-import { AppError } from "../errors.ts";
 import { DATASET_TAGS, datasetEntry } from "./dataset-entry.ts";
-import {
-  ExperimentAnswer,
-  get,
-  Ignored,
-  LoggedModelAnswer,
-  post,
-  postOnce,
-  RunAnswer,
-  type RunEntry,
-  RunsAnswer,
-} from "./mlflow-api.ts";
+import { get, Ignored, post, postOnce, RunAnswer, type RunEntry } from "./mlflow-api.ts";
 import { checkArtifactRoot, checkServablePath, putArtifact } from "./mlflow-artifacts.ts";
 import type { MlflowConnection } from "./mlflow-connection.ts";
 import { createOnce, requestTag } from "./mlflow-create-once.ts";
-import { MlflowError } from "./mlflow-errors.ts";
-import { entries, logBatches, metricInput, metricValue } from "./mlflow-metrics.ts";
-import { checkDataset, checkEntries, checkExperimentName, checkId, checkMetrics } from "./names.ts";
+import { ensureExperiment } from "./mlflow-experiments.ts";
+import { entries, logBatches, metricInput } from "./mlflow-metrics.ts";
+import { searchPage } from "./mlflow-search.ts";
+import { checkDataset, checkEntries, checkId, checkMetrics } from "./names.ts";
 import { runTags } from "./run-tags.ts";
-import type { Dataset, Metric, Run, RunFilter, RunStatus } from "./store.ts";
-
-type Experiment = Static<typeof ExperimentAnswer>["experiment"];
-
-const PAGE = 1000;
-
-async function findExperiment(connection: MlflowConnection, name: string): Promise<Experiment | undefined> {
-  try {
-    const query = { experiment_name: name };
-    return (await get(connection, ExperimentAnswer, "experiments/get-by-name", query)).experiment;
-  } catch (error) {
-    if (error instanceof MlflowError && error.errorCode === "RESOURCE_DOES_NOT_EXIST") return undefined;
-    throw error;
-  }
-}
-
-/** Makes something whose name only one can have; it may be there already. */
-export async function ensureNamed(connection: MlflowConnection, path: string, name: string): Promise<void> {
-  try {
-    await post(connection, Ignored, path, { name });
-  } catch (error) {
-    if (!(error instanceof MlflowError) || error.errorCode !== "RESOURCE_ALREADY_EXISTS") throw error;
-  }
-}
-
-async function ensureExperiment(connection: MlflowConnection, name: string): Promise<Experiment> {
-  checkExperimentName(name);
-  let experiment = await findExperiment(connection, name);
-  if (experiment === undefined) {
-    await ensureNamed(connection, "experiments/create", name);
-    experiment = await findExperiment(connection, name);
-  }
-  if (experiment?.lifecycle_stage === "active") return experiment;
-  const got = experiment === undefined ? "none" : `a ${experiment.lifecycle_stage} one`;
-  throw new AppError("tracking_failed", `experiment ${name} in ${connection.uri} must be active, got ${got}`);
-}
+import type { Dataset, Metric, RunStatus } from "./store.ts";
 
 /**
  * Starts a run.
@@ -174,81 +128,4 @@ export async function endRun(
 ): Promise<void> {
   checkId("run", runId);
   await post(connection, Ignored, "runs/update", { run_id: runId, status, end_time: Date.now() });
-}
-
-/**
- * The active runs of an experiment that pass the filter, oldest first.
- *
- * @throws {AppError}
- */
-export async function searchRuns(
-  connection: MlflowConnection,
-  experiment: string,
-  { status, datasetDigest }: RunFilter,
-): Promise<Run[]> {
-  const found = await findExperiment(connection, experiment);
-  if (found === undefined) return [];
-  const conditions = [
-    ...(status === undefined ? [] : [`attributes.status = '${status}'`]),
-    ...(datasetDigest === undefined ? [] : [`dataset.digest = ${quote(datasetDigest)}`]),
-  ];
-  const runs: Run[] = [];
-  for (let token: string | undefined; ; ) {
-    const page = await searchPage(connection, found.experiment_id, conditions.join(" and "), token);
-    for (const run of page.runs ?? []) runs.push(await readRun(connection, run));
-    token = page.next_page_token;
-    if (!token) return runs;
-  }
-}
-
-function searchPage(connection: MlflowConnection, experimentId: string, filter: string, pageToken?: string) {
-  return post(connection, RunsAnswer, "runs/search", {
-    experiment_ids: [experimentId],
-    filter,
-    order_by: ["attributes.start_time ASC"],
-    max_results: PAGE,
-    ...(pageToken && { page_token: pageToken }),
-  });
-}
-
-/**
- * A text in a filter.
- *
- * @throws {AppError} `bad_input` where MLflow's filters cannot hold it
- */
-export function quote(text: string): string {
-  const mark = text.includes("'") ? '"' : "'";
-  if (!text.includes(mark)) return mark + text + mark;
-  throw new AppError("bad_input", `text to search for must not hold both sorts of quotes, got ${JSON.stringify(text)}`);
-}
-
-async function readRun(connection: MlflowConnection, { info, data, inputs, outputs }: RunEntry): Promise<Run> {
-  const record = (tags: RunEntry["data"]["tags"] = []) =>
-    Object.fromEntries(tags.map(({ key, value }) => [key, value]));
-  const modelIds = (outputs?.model_outputs ?? []).map(({ model_id }) => model_id);
-  return {
-    runId: info.run_id,
-    name: info.run_name ?? "",
-    status: statusOf(info.status),
-    startTime: info.start_time,
-    params: record(data.params),
-    metrics: Object.fromEntries((data.metrics ?? []).map((metric) => [metric.key, metricValue(metric)])),
-    tags: record(data.tags),
-    datasetDigests: (inputs?.dataset_inputs ?? []).map(({ dataset }) => dataset.digest),
-    modelIds: modelIds.length > 1 ? await oldestFirst(connection, modelIds) : modelIds,
-  };
-}
-
-async function oldestFirst(connection: MlflowConnection, modelIds: readonly string[]): Promise<string[]> {
-  const models = await Promise.all(modelIds.map((id) => get(connection, LoggedModelAnswer, `logged-models/${id}`, {})));
-  return models
-    .map(({ model }) => model.info)
-    .sort((a, b) => a.creation_timestamp_ms - b.creation_timestamp_ms)
-    .map(({ model_id }) => model_id);
-}
-
-/** A status that is not ours is MLflow's for a run that has not begun. */
-function statusOf(status: string): RunStatus {
-  const known: readonly string[] = ["FINISHED", "FAILED", "KILLED"] satisfies RunStatus[];
-  return known.includes(status) ? (status as RunStatus) : "RUNNING";
 }

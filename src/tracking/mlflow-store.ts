@@ -1,7 +1,8 @@
 import { connect, type MlflowEnvironment } from "./mlflow-connection.ts";
 import { logModel } from "./mlflow-models.ts";
 import { fetchModel, registerVersion, setAlias } from "./mlflow-registry.ts";
-import { endRun, logArtifact, logDataset, logMetrics, logParams, searchRuns, startRun } from "./mlflow-runs.ts";
+import { endRun, logArtifact, logDataset, logMetrics, logParams, startRun } from "./mlflow-runs.ts";
+import { searchRuns } from "./mlflow-search.ts";
 import type { TrackingStore } from "./store.ts";
 
 /**

@@ -109,7 +109,7 @@ describe.skipIf(!hasMlflow)("a local MLflow server", () => {
     };
     const output = Promise.all([listen(), server.stderr.text()]);
     await Promise.race([ready.promise, output.then(([, stderr]) => Promise.reject(new Error(stderr)))]);
-  }, 120_000);
+  }, 240_000);
   afterAll(() => server?.kill("SIGKILL"));
 
   test("says where it is and what to set", () => {
@@ -198,5 +198,5 @@ describe.skipIf(!hasMlflow)("a local MLflow server", () => {
     } finally {
       await next.stop();
     }
-  }, 120_000);
+  }, 240_000);
 });

@@ -40,7 +40,7 @@ describe.skipIf(!hasMlflow)("between client and server", () => {
   let server: MlflowServer;
   beforeAll(async () => {
     server = await startMlflowServer(folder.path);
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await server.stop();
     folder[Symbol.dispose]();
@@ -168,7 +168,7 @@ describe.skipIf(!hasMlflow)("between client and server", () => {
       .searchRuns("x", {})
       .catch(() => {});
     expect(proxy.calls.at(-1)?.path).toStartWith("/team/mlflow/api/2.0/mlflow/experiments/get-by-name?");
-  });
+  }, 30_000);
 
   test("file names that the server would misread are refused", async () => {
     const store = openStore(server.url, QUICK);

@@ -13,7 +13,7 @@ describe.skipIf(!hasMlflow)("with a real server,", () => {
   let server: MlflowServer;
   beforeAll(async () => {
     server = await startMlflowServer(folder.path);
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await server.stop();
     folder[Symbol.dispose]();
