@@ -30,7 +30,7 @@ const LINE_FEED = 10;
 const LONGEST_TAIL = 65_536;
 const MOST_SLOTS = 1000;
 
-/** The file that one writer appends to; it ends with a line feed whenever no write is under way. */
+/** The file that one writer appends to; unless an append failed, it ends with a line feed. */
 export class LogFile {
   readonly path: string;
   readonly #fd: number;
@@ -77,7 +77,18 @@ export class LogFile {
   }
 
   /**
-   * Appends whole lines.
+   * Cuts off the half line that a failed append left.
+   *
+   * @throws {Error} the system's, where it cannot be cut yet
+   */
+  mend(): void {
+    if (this.#halfLine === 0) return;
+    this.#fs.ftruncateSync(this.#fd, Math.max(0, this.#fs.fstatSync(this.#fd).size - this.#halfLine));
+    this.#halfLine = 0;
+  }
+
+  /**
+   * Appends whole lines; where that fails, `mend` comes before anything else.
    *
    * @param bytes lines, each with its line feed
    * @returns bytes of the whole lines now in the file, and why the rest is not
@@ -85,17 +96,11 @@ export class LogFile {
   async append(bytes: Uint8Array): Promise<{ readonly written: number; readonly error?: unknown }> {
     let done = 0;
     try {
-      this.#cutHalfLine();
       while (done < bytes.length) done += await this.#writeSome(bytes, done);
       return { written: done };
     } catch (error) {
       const written = done === 0 ? 0 : bytes.lastIndexOf(LINE_FEED, done - 1) + 1;
-      this.#halfLine += done - written;
-      try {
-        this.#cutHalfLine();
-      } catch {
-        // The next append cuts it first.
-      }
+      this.#halfLine = done - written;
       return { written, error };
     }
   }
@@ -134,12 +139,6 @@ export class LogFile {
       if ((error as NodeJS.ErrnoException).code === "EINTR") return 0;
       throw error;
     }
-  }
-
-  #cutHalfLine(): void {
-    if (this.#halfLine === 0) return;
-    this.#fs.ftruncateSync(this.#fd, Math.max(0, this.#fs.fstatSync(this.#fd).size - this.#halfLine));
-    this.#halfLine = 0;
   }
 }
 

@@ -127,7 +127,10 @@ export class RequestLog {
       const bytes = Buffer.from(batch.lines.join(""));
       const { written, error } = await file.append(bytes);
       this.#queue.settle(batch, bytes, written);
-      if (error !== undefined) throw error;
+      if (error !== undefined) {
+        file.mend();
+        throw error;
+      }
       if (sync === "batch") await file.sync();
       if (sync === "interval") this.#syncLater();
       this.#writeFailure = undefined;
@@ -150,6 +153,7 @@ export class RequestLog {
   /** The file that the path leads to with room for `bytes`: a full one is set aside, a renamed one is let go. */
   async #currentFile(bytes: number): Promise<LogFile> {
     const file = this.#file;
+    file?.mend();
     const size = file?.sizeAtPath();
     if (file && size !== undefined) {
       if (size === 0 || size + bytes <= this.#options.rotateBytes || !this.#rename(file)) return file;
