@@ -16,7 +16,7 @@ function loadFlock(): ((fd: number, operation: number) => number) | undefined {
   }
 }
 
-let flock: ReturnType<typeof loadFlock> | null = null;
+let flock: ReturnType<typeof loadFlock>;
 
 /**
  * Takes the exclusive lock of an open file without waiting; the kernel frees it when the file is closed or the process

@@ -16,6 +16,8 @@ export class Batch {
   readonly lines: string[] = [];
   /** UTF-8 length of the lines. */
   bytes = 0;
+  /** Whether the answers were let go. */
+  isSettled = false;
   readonly #delivery = Promise.withResolvers<Delivery>();
 
   /** Resolves when the answers may go out. */
@@ -25,6 +27,7 @@ export class Batch {
 
   /** Lets the answers go; only the first call counts. */
   settle(delivery: Delivery): void {
+    this.isSettled = true;
     this.#delivery.resolve(delivery);
   }
 }
@@ -98,7 +101,7 @@ export class LineQueue {
 
   #lastBatch(): Batch {
     const last = this.#waiting.at(-1);
-    if (last && last.bytes < BATCH_BYTES) return last;
+    if (last && last.bytes < BATCH_BYTES && last.isSettled === this.#released) return last;
     const batch = new Batch();
     if (this.#released) batch.settle("queued");
     this.#waiting.push(batch);

@@ -24,6 +24,7 @@ interface TimedRecord {
 export function selectRecords({ since, last }: LogWindow, onRecord: (record: LoggedRequest) => void): Selection {
   const start = since?.getTime() ?? -Infinity;
   let newest: TimedRecord[] = [];
+  let isSorted = true;
   let taken = 0;
   let records = 0;
   const passOn = (record: LoggedRequest) => {
@@ -31,7 +32,9 @@ export function selectRecords({ since, last }: LogWindow, onRecord: (record: Log
     onRecord(record);
   };
   const keepNewest = (count: number) => {
-    newest = newest.sort((a, b) => a.time - b.time || 0).slice(Math.max(0, newest.length - count));
+    if (!isSorted) newest.sort((a, b) => a.time - b.time || 0);
+    isSorted = true;
+    newest = newest.slice(Math.max(0, newest.length - count));
   };
   return {
     take(record) {
@@ -41,6 +44,7 @@ export function selectRecords({ since, last }: LogWindow, onRecord: (record: Log
       const time = Number.isNaN(parsed) ? -Infinity : parsed;
       if (since !== undefined && !(time >= start)) return;
       if (last === undefined) return passOn(record);
+      isSorted &&= newest.length === 0 || newest.at(-1)!.time <= time;
       newest.push({ time, record });
       if (newest.length >= 2 * last) keepNewest(last);
     },

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { readFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
+import { slotPath } from "../../src/request-log/file-set.ts";
 import { RequestLog } from "../../src/request-log/writer.ts";
 import { createRng } from "../../src/stats/rng.ts";
 import { idsIn, optionsFor, temporaryFolder } from "./request-log-fixture.ts";
@@ -46,3 +47,20 @@ test(`kill -9, ${RUNS} times: every acknowledged record is in the log, and only 
   await Promise.all(Array.from({ length: LANES }, (_, number) => lane(number)));
   console.info(`${RUNS} crashes left ${torn} torn lines`);
 }, 120_000);
+
+test("another process on the same path gets a file of its own, and the kernel frees the file of a killed one", async () => {
+  using folder = temporaryFolder();
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, "crash-child.ts"), folder.log, "0"], {
+    stdout: "pipe",
+    stderr: "inherit",
+  });
+  const reader = child.stdout.getReader();
+  await reader.read();
+  const beside = new RequestLog(optionsFor(folder.log));
+  expect(beside.stats().path).toBe(slotPath(folder.log, 2));
+  child.kill("SIGKILL");
+  await child.exited;
+  const after = new RequestLog(optionsFor(folder.log));
+  expect(after.stats().path).toBe(folder.log);
+  await Promise.all([beside.close(), after.close()]);
+});
