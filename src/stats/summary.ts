@@ -43,7 +43,7 @@ export function quantiles(sample: ValueCounts, levels: readonly number[]): numbe
     while (seen <= rank) seen += sample.counts[++index]!;
     const lower = sample.values[index]!;
     const upper = rank + 1 < seen ? lower : (sample.values[index + 1] ?? lower);
-    return lower === upper ? lower : lower + (upper - lower) * (position - rank);
+    return lower === upper || position === rank ? lower : lower + (upper - lower) * (position - rank);
   });
 }
 
