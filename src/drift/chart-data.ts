@@ -61,7 +61,8 @@ export function histogram(
 }
 
 /**
- * Both distribution functions at about a hundred values: quantiles of the pooled samples, and `location`.
+ * Both distribution functions at about a hundred values: quantiles of the pooled samples, steps of equal width, and
+ * `location`.
  *
  * @throws {AppError} `bad_input` where a sample is empty
  */
@@ -72,9 +73,11 @@ export function ecdfPoints(
   location: number,
 ): Ecdf {
   const pooled = finiteValues(mergeCounts(reference, current));
-  const levels = Array.from({ length: ECDF_POINTS - 1 }, (_, i) => i / (ECDF_POINTS - 2));
+  const evenly = Array.from({ length: ECDF_POINTS / 2 }, (_, i) => i / (ECDF_POINTS / 2 - 1));
   const candidates =
-    pooled.values.length <= ECDF_POINTS ? [...pooled.values] : [low, ...quantiles(pooled, levels), location, high];
+    pooled.values.length <= ECDF_POINTS
+      ? [...pooled.values]
+      : [...quantiles(pooled, evenly), ...evenly.map((share) => low + (high - low) * share), location];
   const values = [...new Set(candidates)].filter((value) => value >= low && value <= high).sort((a, b) => a - b);
   return {
     values,
