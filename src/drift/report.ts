@@ -8,6 +8,10 @@ const Share = Type.Number({ minimum: 0, maximum: 1 });
 const Finite = (description: string) =>
   Type.Union([Type.Number(), Type.Null()], { description: `${description}; null where it is not finite` });
 const PolicyName = Type.Union([Type.Literal("reference"), Type.Literal("effect"), Type.Literal("calibrated")]);
+/** The name of a policy. */
+export type PolicyName = Static<typeof PolicyName>;
+/** The policies' names. */
+export const POLICY_NAMES = PolicyName.anyOf.map((name) => name.const);
 const Verdict = Type.Union([Type.Literal("DRIFT_DETECTED"), Type.Literal("NORMAL"), Type.Literal("INSUFFICIENT_DATA")]);
 
 /** Which rule says "drift", and its thresholds: `drift` in params.yaml. */

@@ -1,19 +1,26 @@
-import type { DriftPolicy, DriftReport, FeatureDrift, PolicyVerdict } from "./report.ts";
+import type { DriftPolicy, DriftReport, FeatureDrift, PolicyName, PolicyVerdict } from "./report.ts";
 
-type PolicyName = DriftPolicy["policy"];
 type Features = Readonly<Record<string, FeatureDrift>>;
 
 /** Whether one feature drifts under each policy. */
 export function featureVerdicts(
   feature: Omit<FeatureDrift, "verdicts">,
-  { alpha, min_statistic, min_samples }: DriftPolicy,
+  policy: DriftPolicy,
 ): FeatureDrift["verdicts"] {
-  const enough = Math.min(feature.train_n, feature.prod_n) >= min_samples;
+  const n = Math.min(feature.train_n, feature.prod_n);
   return {
-    reference: feature.p_value < alpha,
-    effect: enough && feature.ks_statistic >= min_statistic && feature.adjusted_p_value < alpha,
-    calibrated: enough && feature.ks_statistic > feature.calibrated_threshold,
+    reference: feature.p_value < policy.alpha,
+    effect:
+      hasEnough("effect", n, policy) &&
+      feature.ks_statistic >= policy.min_statistic &&
+      feature.adjusted_p_value < policy.alpha,
+    calibrated: hasEnough("calibrated", n, policy) && feature.ks_statistic > feature.calibrated_threshold,
   };
+}
+
+/** Whether a policy gives a verdict on `n` values a side. */
+export function hasEnough(name: PolicyName, n: number, { min_samples }: DriftPolicy): boolean {
+  return name === "reference" || n >= min_samples;
 }
 
 /**
@@ -27,10 +34,9 @@ export function policyVerdicts(features: Features, rows: number, policy: DriftPo
   const verdictOf = (name: PolicyName): PolicyVerdict => {
     const drifted = Object.keys(features).filter((feature) => features[feature]!.verdicts[name]);
     const share = drifted.length / Object.keys(features).length;
-    const enough = name === "reference" || rows >= policy.min_samples;
     const verdict = share > policy.drift_share ? "DRIFT_DETECTED" : "NORMAL";
     return {
-      verdict: enough ? verdict : "INSUFFICIENT_DATA",
+      verdict: hasEnough(name, rows, policy) ? verdict : "INSUFFICIENT_DATA",
       rule: ruleInWords(name, policy),
       drifted_features: drifted,
     };

@@ -40,7 +40,8 @@ export function createChunkThreshold(rng: Rng): ChunkThreshold {
     known.set(name, chunks);
 
     const scale = Math.sqrt((1 / currentN + 1 / reference.n) / (1 / size + 1 / (pool - size)));
-    const statistics = chunks.map((chunk) => scale * chunkStatistic(reference, chunk, size));
+    const ranks = lastRanks(reference, pool);
+    const statistics = chunks.map((chunk) => scale * chunkStatistic(chunk, size, ranks));
     const mean = statistics.reduce((sum, d) => sum + d, 0) / DRAWS;
     const variance = statistics.reduce((sum, d) => sum + (d - mean) ** 2, 0) / (DRAWS - 1);
     return Math.min(mean + STANDARD_DEVIATIONS * Math.sqrt(variance), 1);
@@ -64,18 +65,27 @@ function drawChunk(pool: number, size: number, rng: Rng): Int32Array {
   return drawn;
 }
 
-/** D between a chunk of the reference and the rest of it. */
-function chunkStatistic(reference: ValueCounts, chunk: Int32Array, size: number): number {
-  const pool = chunk.length - 1;
-  const ranksPerValue = pool / reference.n;
+/** The ranks of the pool up to which the distinct values of the reference reach, without repeats. */
+function lastRanks(reference: ValueCounts, pool: number): Int32Array {
+  const ranks = new Int32Array(Math.min(reference.counts.length, pool));
+  let length = 0;
   let seen = 0;
-  let largest = 0;
   for (let i = 0; i < reference.counts.length; i++) {
     seen += reference.counts[i]!;
-    const rank = Math.round(seen * ranksPerValue);
-    const inChunk = chunk[rank]!;
-    const distance = Math.abs(inChunk / size - (rank - inChunk) / (pool - size));
+    const rank = Math.round((seen * pool) / reference.n);
+    if (rank > 0 && rank !== ranks[length - 1]) ranks[length++] = rank;
+  }
+  return ranks.subarray(0, length);
+}
+
+/** D between a chunk and the rest of the pool, looked at between distinct values. */
+function chunkStatistic(chunk: Int32Array, size: number, ranks: Int32Array): number {
+  const pool = chunk.length - 1;
+  let largest = 0;
+  for (let i = 0; i < ranks.length; i++) {
+    const rank = ranks[i]!;
+    const distance = Math.abs(chunk[rank]! * pool - rank * size);
     if (distance > largest) largest = distance;
   }
-  return largest;
+  return largest / (size * (pool - size));
 }

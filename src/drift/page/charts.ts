@@ -44,15 +44,20 @@ export function histogramSpark(histogram: Histogram, label: string): Markup {
 export function categoryChart({ categories }: CategoryDrift, nameOf: (name: string) => string, label: string): Markup {
   return draw(SIZE, label, {
     grid: GRID,
-    xAxis: {
-      type: "category",
-      data: categories.map(({ name }) => nameOf(name)),
-      axisTick: { show: false },
-      axisLine: { lineStyle: { color: COLOURS.line } },
-      axisLabel: { color: COLOURS.text, fontSize: FONT_SIZE, interval: 0, hideOverlap: true },
-    },
+    xAxis: categoryAxis(categories.map(({ name }) => nameOf(name))),
     yAxis: shareAxis(),
     series: categorySeries(categories),
+  });
+}
+
+/** Both sides' shares of each category as lying bars with room for names, first category on top. */
+export function namedCategoryChart({ categories }: CategoryDrift, label: string): Markup {
+  const size = { ...SIZE, height: 60 + 32 * categories.length };
+  return draw(size, label, {
+    grid: { ...GRID, left: 92, top: 4, bottom: 28 },
+    xAxis: shareAxis(),
+    yAxis: { ...categoryAxis(categories.map(({ name }) => name)), inverse: true },
+    series: categorySeries(categories, [0, 2, 2, 0]),
   });
 }
 
@@ -115,6 +120,16 @@ function shareAxis() {
   };
 }
 
+function categoryAxis(names: readonly string[]) {
+  return {
+    type: "category",
+    data: names,
+    axisTick: { show: false },
+    axisLine: { lineStyle: { color: COLOURS.line } },
+    axisLabel: { color: COLOURS.text, fontSize: FONT_SIZE, interval: 0, hideOverlap: true },
+  };
+}
+
 function histogramSeries({ edges, train, prod }: Histogram, width: number) {
   const outline = (shares: readonly number[]) => [
     [edges[0], 0],
@@ -132,14 +147,14 @@ function histogramSeries({ edges, train, prod }: Histogram, width: number) {
   }));
 }
 
-function categorySeries(categories: CategoryDrift["categories"]) {
+function categorySeries(categories: CategoryDrift["categories"], borderRadius = [2, 2, 0, 0]) {
   return (["train", "prod"] as const).map((name) => ({
     ...QUIET,
     type: "bar",
     barGap: "8%",
     barCategoryGap: "28%",
     data: categories.map((category) => category[`${name}_share`]),
-    itemStyle: { color: COLOURS[name], borderRadius: [2, 2, 0, 0] },
+    itemStyle: { color: COLOURS[name], borderRadius },
   }));
 }
 

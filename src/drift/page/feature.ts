@@ -1,6 +1,6 @@
 import { AudioFeatures } from "../../features.ts";
-import type { CategoryDrift, DriftReport, FeatureDrift, Quantiles } from "../report.ts";
-import { categoryChart, ecdfChart, histogramChart } from "./charts.ts";
+import { type CategoryDrift, type DriftReport, type FeatureDrift, POLICY_NAMES, type Quantiles } from "../report.ts";
+import { categoryChart, ecdfChart, histogramChart, namedCategoryChart } from "./charts.ts";
 import { distance, measure, percent, percentagePoints, percentColumn, probability } from "./format.ts";
 import { html, type Markup } from "./markup.ts";
 import { featureBadge } from "./verdict.ts";
@@ -20,13 +20,11 @@ const QUANTILE_TITLES: Record<keyof Quantiles, string> = {
 };
 
 /** All that the report knows of one feature: both distributions, the gap between them, effect sizes and quantiles. */
-export function featureCard(name: string, feature: FeatureDrift, { verdicts }: DriftReport): Markup {
+export function featureCard(name: string, feature: FeatureDrift, { policy }: DriftReport): Markup {
   const { description, unit } = factsOf(name);
-  const badge = (policy: keyof FeatureDrift["verdicts"]) =>
-    featureBadge(feature.verdicts[policy], verdicts[policy].verdict === "INSUFFICIENT_DATA", `${policy}: `);
   return html`<article class="card feature" id="${name}">
 <header><h3>${name}</h3><p class="muted">${description}</p>
-<div class="badges">${badge("reference")} ${badge("effect")} ${badge("calibrated")}</div></header>
+<div class="badges">${POLICY_NAMES.map((name) => featureBadge(feature, name, policy, `${name}: `))}</div></header>
 <div class="charts">
 ${distribution(name, feature, unit)}
 <figure><figcaption>Cumulative shares <span class="muted">largest gap at ${categoryName(name, measure(feature.ks_location))}</span></figcaption>
@@ -54,7 +52,7 @@ export function genreSection(genres: CategoryDrift): Markup {
 <article class="card feature">
 <div class="charts">
 <figure><figcaption>Shares of genres ${legend()}</figcaption>
-${categoryChart(sorted, (name) => name, "Shares of genres")}</figure>
+${namedCategoryChart(sorted, "Shares of genres")}</figure>
 <div><div class="scroll"><table><thead><tr><th scope="col">Genre</th><th scope="col">Training</th><th scope="col">Production</th><th scope="col">Change</th></tr></thead>
 <tbody>${sorted.categories.map(
     ({ name, train_share, prod_share }) =>

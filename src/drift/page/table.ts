@@ -77,18 +77,17 @@ ${COLUMNS.map(
 </table></div>`;
 }
 
-function featureRow(name: string, feature: FeatureDrift, { policy, verdicts }: DriftReport): Markup {
+function featureRow(name: string, feature: FeatureDrift, { policy }: DriftReport): Markup {
   const label = `Distribution of ${name}`;
   const spark = feature.histogram
     ? histogramSpark(feature.histogram, label)
     : feature.categories
       ? categorySpark(feature.categories, label)
       : "";
-  const insufficient = verdicts[policy.policy].verdict === "INSUFFICIENT_DATA";
   return html`<tr>
 <th scope="row" data-value="${name}"><a href="#${name}">${name}</a></th>
 <td class="left spark">${spark}</td>
-<td class="left" data-value="${Number(feature.verdicts[policy.policy])}">${featureBadge(feature.verdicts[policy.policy], insufficient)}</td>
+<td class="left" data-value="${Number(feature.verdicts[policy.policy])}">${featureBadge(feature, policy.policy, policy)}</td>
 ${COLUMNS.map(({ value, cell }) => html`<td data-value="${value(feature)}">${cell(feature)}</td>`)}
 </tr>
 `;

@@ -1,4 +1,12 @@
-import type { DriftPolicy, DriftReport, PolicyVerdict } from "../report.ts";
+import {
+  type DriftPolicy,
+  type DriftReport,
+  type FeatureDrift,
+  POLICY_NAMES,
+  type PolicyName,
+  type PolicyVerdict,
+} from "../report.ts";
+import { hasEnough } from "../verdicts.ts";
 import { count, distance, percent } from "./format.ts";
 import { html, type Markup } from "./markup.ts";
 
@@ -8,7 +16,7 @@ const VERDICTS = {
   INSUFFICIENT_DATA: { tone: "few", title: "Too little data", mark: "?" },
 };
 
-const POLICY_TITLES: Record<DriftPolicy["policy"], string> = {
+const POLICY_TITLES: Record<PolicyName, string> = {
   reference: "Reference",
   effect: "Effect size",
   calibrated: "Calibrated",
@@ -41,7 +49,7 @@ ${report.accuracy ? html`<div><dt>Accuracy, training → production</dt><dd>${re
 /** What each of the policies says. */
 export function policyCards({ verdicts, policy, details }: DriftReport): Markup {
   const tested = Object.keys(details).length;
-  const card = (name: DriftPolicy["policy"], { verdict, rule, drifted_features }: PolicyVerdict) => {
+  const card = (name: PolicyName, { verdict, rule, drifted_features }: PolicyVerdict) => {
     const { tone, title, mark } = VERDICTS[verdict];
     const inUse = name === policy.policy;
     return html`<div class="card${inUse ? " in-use" : ""}">
@@ -50,13 +58,15 @@ export function policyCards({ verdicts, policy, details }: DriftReport): Markup 
 <p class="small muted">${rule}.</p>
 </div>`;
   };
-  return html`<div class="policies">${(["reference", "effect", "calibrated"] as const).map((name) => card(name, verdicts[name]))}</div>`;
+  return html`<div class="policies">${POLICY_NAMES.map((name) => card(name, verdicts[name]))}</div>`;
 }
 
 /** Whether a feature drifts, as a coloured word. */
-export function featureBadge(drifts: boolean, insufficient: boolean, prefix = ""): Markup {
-  const { tone, mark } = VERDICTS[insufficient ? "INSUFFICIENT_DATA" : drifts ? "DRIFT_DETECTED" : "NORMAL"];
-  const word = insufficient ? "too few" : drifts ? "drift" : "stable";
+export function featureBadge(feature: FeatureDrift, name: PolicyName, policy: DriftPolicy, prefix = ""): Markup {
+  const enough = hasEnough(name, Math.min(feature.train_n, feature.prod_n), policy);
+  const drifts = feature.verdicts[name];
+  const { tone, mark } = VERDICTS[!enough ? "INSUFFICIENT_DATA" : drifts ? "DRIFT_DETECTED" : "NORMAL"];
+  const word = !enough ? "too few" : drifts ? "drift" : "stable";
   return html`<span class="badge ${tone}">${mark} ${prefix}${word}</span>`;
 }
 
