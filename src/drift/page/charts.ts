@@ -56,7 +56,13 @@ export function namedCategoryChart({ categories }: CategoryDrift, label: string)
   return draw(size, label, {
     grid: { ...GRID, left: 92, top: 4, bottom: 28 },
     xAxis: shareAxis(),
-    yAxis: { ...categoryAxis(categories.map(({ name }) => name)), inverse: true },
+    yAxis: {
+      ...categoryAxis(
+        categories.map(({ name }) => name),
+        { width: 80, overflow: "truncate" },
+      ),
+      inverse: true,
+    },
     series: categorySeries(categories, [0, 2, 2, 0]),
   });
 }
@@ -120,13 +126,13 @@ function shareAxis() {
   };
 }
 
-function categoryAxis(names: readonly string[]) {
+function categoryAxis(names: readonly string[], fit = {}) {
   return {
     type: "category",
     data: names,
     axisTick: { show: false },
     axisLine: { lineStyle: { color: COLOURS.line } },
-    axisLabel: { color: COLOURS.text, fontSize: FONT_SIZE, interval: 0, hideOverlap: true },
+    axisLabel: { color: COLOURS.text, fontSize: FONT_SIZE, interval: 0, hideOverlap: true, ...fit },
   };
 }
 
