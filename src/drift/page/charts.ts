@@ -1,12 +1,12 @@
 import { BarChart, LineChart } from "echarts/charts";
 import { GridComponent } from "echarts/components";
-import { type EChartsCoreOption, init, use } from "echarts/core";
-import { SVGRenderer } from "echarts/renderers";
+import { use } from "echarts/core";
 import type { CategoryDrift, Ecdf, Histogram } from "../report.ts";
 import { distance, percent, tick } from "./format.ts";
-import { Markup } from "./markup.ts";
+import type { Markup } from "./markup.ts";
+import { drawChart } from "./svg.ts";
 
-use([BarChart, LineChart, GridComponent, SVGRenderer]);
+use([BarChart, LineChart, GridComponent]);
 
 /** Colours by role, which the page's style sheet fills for light and dark. */
 const COLOURS = {
@@ -22,7 +22,7 @@ const FONT_SIZE = 13;
 
 /** Both sides' shares over the same bins. */
 export function histogramChart(histogram: Histogram, unit: string, label: string): Markup {
-  return draw(SIZE, label, {
+  return drawChart(SIZE, label, {
     grid: GRID,
     xAxis: valueAxis(unit),
     yAxis: shareAxis(),
@@ -32,7 +32,7 @@ export function histogramChart(histogram: Histogram, unit: string, label: string
 
 /** The same without axes, for a table's cell. */
 export function histogramSpark(histogram: Histogram, label: string): Markup {
-  return draw(SPARK, label, {
+  return drawChart(SPARK, label, {
     grid: FULL_GRID,
     xAxis: { type: "value", show: false, min: histogram.edges[0], max: histogram.edges.at(-1) },
     yAxis: { type: "value", show: false },
@@ -42,7 +42,7 @@ export function histogramSpark(histogram: Histogram, label: string): Markup {
 
 /** Both sides' shares of each category. */
 export function categoryChart({ categories }: CategoryDrift, nameOf: (name: string) => string, label: string): Markup {
-  return draw(SIZE, label, {
+  return drawChart(SIZE, label, {
     grid: GRID,
     xAxis: categoryAxis(categories.map(({ name }) => nameOf(name))),
     yAxis: shareAxis(),
@@ -53,7 +53,7 @@ export function categoryChart({ categories }: CategoryDrift, nameOf: (name: stri
 /** Both sides' shares of each category as lying bars with room for names, first category on top. */
 export function namedCategoryChart({ categories }: CategoryDrift, label: string): Markup {
   const size = { ...SIZE, height: 60 + 32 * categories.length };
-  return draw(size, label, {
+  return drawChart(size, label, {
     grid: { ...GRID, left: 92, top: 4, bottom: 28 },
     xAxis: shareAxis(),
     yAxis: {
@@ -69,7 +69,7 @@ export function namedCategoryChart({ categories }: CategoryDrift, label: string)
 
 /** The same without axes, for a table's cell. */
 export function categorySpark({ categories }: CategoryDrift, label: string): Markup {
-  return draw(SPARK, label, {
+  return drawChart(SPARK, label, {
     grid: FULL_GRID,
     xAxis: { type: "category", show: false, data: categories.map(({ name }) => name) },
     yAxis: { type: "value", show: false },
@@ -87,7 +87,7 @@ export function ecdfChart(ecdf: Ecdf, location: number | null, statistic: number
     lineStyle: { color: COLOURS[name], width: 2 },
   });
   const marked = ecdf.values.indexOf(location ?? Number.NaN);
-  return draw(SIZE, label, {
+  return drawChart(SIZE, label, {
     grid: GRID,
     xAxis: valueAxis(unit),
     yAxis: { ...shareAxis(), max: 1, interval: 0.25 },
@@ -193,24 +193,4 @@ function gapSeries({ values, train, prod }: Ecdf, index: number, statistic: numb
     lineStyle: { color: COLOURS.gap, width: 2 },
     z: 5,
   };
-}
-
-function draw(size: { width: number; height: number }, label: string, option: EChartsCoreOption): Markup {
-  const chart = init(null, null, { renderer: "svg", ssr: true, ...size });
-  chart.setOption({ animation: false, textStyle: { fontFamily: "inherit" }, ...option });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return new Markup(asInlineSvg(svg, label));
-}
-
-/** Drops what an SVG inside a page does not need: its size, name spaces, hover styles and clip paths. */
-function asInlineSvg(svg: string, label: string): string {
-  return svg
-    .replace(/<style[\s\S]*?<\/style>/g, "")
-    .replace(/<defs[\s\S]*?<\/defs>/g, "")
-    .replace(/ (class|pointer-events|clip-path|xml:space|ecmeta_\w+)="[^"]*"/g, "")
-    .replace(/<rect[^>]*fill="none"><\/rect>/, "")
-    .replace(/font-family:inherit;/g, "")
-    .replace(/\n/g, "")
-    .replace(/<svg[^>]*(viewBox="[^"]*")[^>]*>/, `<svg $1 role="img" aria-label="${Bun.escapeHTML(label)}">`);
 }
