@@ -5,7 +5,14 @@ import { adjustPValues } from "../stats/multiple-testing.ts";
 import { createRng } from "../stats/rng.ts";
 import type { ValueCounts } from "../stats/value-counts.ts";
 import { compareCategories, compareFeature, type FeatureComparison } from "./compare.ts";
-import { type DriftPolicy, type DriftReport, type FeatureDrift, SCHEMA_VERSION, type Source } from "./report.ts";
+import {
+  type DriftPolicy,
+  type DriftReport,
+  type FeatureDrift,
+  type LogCoverage,
+  SCHEMA_VERSION,
+  type Source,
+} from "./report.ts";
 import { featureVerdicts, policyVerdicts } from "./verdicts.ts";
 
 /** One side of the comparison, wherever its rows came from. */
@@ -17,8 +24,8 @@ export interface DriftSide {
   readonly features: Readonly<Partial<Record<FeatureName, ValueCounts>>>;
   /** How often each genre occurs, as label or as prediction. */
   readonly genres?: ReadonlyMap<string, number>;
-  /** Share of the rows with a label whose genre the model names, in [0, 1]. */
-  readonly accuracy?: number;
+  /** Share of songs with a label whose genre the model names, in [0, 1], and how many songs that is measured on. */
+  readonly accuracy?: { readonly share: number; readonly songs: number };
 }
 
 /** What the report says beside the comparison. */
@@ -26,6 +33,8 @@ export interface DriftContext {
   readonly mode: DriftReport["mode"];
   readonly timestamp: Date;
   readonly policy: DriftPolicy;
+  /** What became of the lines of the request log that current was read from. */
+  readonly requestLog?: LogCoverage;
 }
 
 /** Features whose values are codes of categories. */
@@ -79,9 +88,17 @@ export function detectDrift(reference: DriftSide, current: DriftSide, context: D
     ...(reference.genres?.size && current.genres?.size
       ? { genres: compareCategories(reference.genres, current.genres) }
       : {}),
-    ...(current.accuracy === undefined
-      ? {}
-      : { accuracy: { train: reference.accuracy ?? null, prod: current.accuracy } }),
+    ...(reference.accuracy && current.accuracy
+      ? {
+          accuracy: {
+            train: reference.accuracy.share,
+            train_songs: reference.accuracy.songs,
+            prod: current.accuracy.share,
+            prod_songs: current.accuracy.songs,
+          },
+        }
+      : {}),
+    ...(context.requestLog ? { request_log: context.requestLog } : {}),
     details,
   };
 }

@@ -54,6 +54,32 @@ export const Source = Type.Object({
 });
 export type Source = Static<typeof Source>;
 
+/** What became of the request log's lines. */
+export const LogCoverage = Type.Object({
+  lines: Count,
+  records: Type.Integer({ minimum: 0, description: "Requests compared" }),
+  outside_window: Type.Integer({ minimum: 0, description: "Requests that since and last leave out" }),
+  without_features: Type.Integer({ minimum: 0, description: "Requests with an invalid body" }),
+  malformed: Type.Integer({ minimum: 0, description: "Lines that are no request" }),
+  blank: Count,
+  malformed_lines: Type.Array(
+    Type.Object({ file: Type.String(), line: Type.Integer({ minimum: 1 }), reason: Type.String() }),
+    { description: "The first malformed lines" },
+  ),
+  torn_files: Type.Array(Type.String(), { description: "Files that end in half a line or half their compressed data" }),
+  since: Type.Optional(Type.String({ description: "Start of the window, ISO 8601" })),
+  last: Type.Optional(Type.Integer({ minimum: 1, description: "Most requests in the window, newest first" })),
+});
+export type LogCoverage = Static<typeof LogCoverage>;
+
+/** How often the champion names the right genre before and after. */
+export const AccuracyDrift = Type.Object({
+  train: Share,
+  train_songs: Type.Integer({ minimum: 1, description: "Held-out songs that it was measured on" }),
+  prod: Share,
+  prod_songs: Type.Integer({ minimum: 1, description: "Songs that it was measured on, a random sample of many" }),
+});
+
 /** Quantiles of one side, numpy's `linear`. */
 export const Quantiles = Type.Object({
   min: Finite("Smallest value"),
@@ -170,7 +196,8 @@ export const DriftReport = Type.Object(
     sources: Type.Object({ train: Type.Array(Source), prod: Type.Array(Source) }),
     untested_features: Type.Record(Type.String(), Type.String(), { description: "Why a feature was not tested" }),
     genres: Type.Optional(CategoryDrift),
-    accuracy: Type.Optional(Type.Object({ train: Type.Union([Share, Type.Null()]), prod: Share })),
+    accuracy: Type.Optional(AccuracyDrift),
+    request_log: Type.Optional(LogCoverage),
     details: Type.Record(Type.String(), FeatureDrift),
   },
   { description: "Drift of production songs from training songs" },

@@ -135,7 +135,7 @@ describe("detectDrift", () => {
         ["Rock", 30],
         ["Pop", 10],
       ]),
-      accuracy: 0.6,
+      accuracy: { share: 0.6, songs: 20 },
     };
     const current = {
       ...columns({ tempo: [1, 2] }),
@@ -143,12 +143,12 @@ describe("detectDrift", () => {
         ["Pop", 30],
         ["Jazz", 5],
       ]),
-      accuracy: 0.4,
+      accuracy: { share: 0.4, songs: 30 },
     };
     const report = detect(reference, current);
     expect(report.genres?.categories.map(({ name }) => name)).toEqual(["Rock", "Pop", "Jazz"]);
     expect(report.genres?.p_value).toBeLessThan(1e-6);
-    expect(report.accuracy).toEqual({ train: 0.6, prod: 0.4 });
+    expect(report.accuracy).toEqual({ train: 0.6, train_songs: 20, prod: 0.4, prod_songs: 30 });
     expect(detect(columns({ tempo: [1] }), current)).not.toHaveProperty("genres");
   });
 

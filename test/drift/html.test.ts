@@ -21,8 +21,8 @@ const context = {
   policy: Value.Create(DriftPolicy),
 } as const;
 const report = detectDrift(
-  { ...madeUpSongs(3000, 1), accuracy: 0.58 },
-  { ...madeUpSongs(2000, 2, { tempo: 15, valence: 0.1, duration_ms: 40_000 }), accuracy: 0.43 },
+  { ...madeUpSongs(3000, 1), accuracy: { share: 0.58, songs: 1890 } },
+  { ...madeUpSongs(2000, 2, { tempo: 15, valence: 0.1, duration_ms: 40_000 }), accuracy: { share: 0.43, songs: 5000 } },
   context,
 );
 const document = renderDriftReport(report);

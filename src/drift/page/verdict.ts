@@ -2,6 +2,7 @@ import {
   type DriftPolicy,
   type DriftReport,
   type FeatureDrift,
+  type LogCoverage,
   POLICY_NAMES,
   type PolicyName,
   type PolicyVerdict,
@@ -40,7 +41,8 @@ export function verdictHeader(report: DriftReport): Markup {
 <div><dt class="train">Training songs</dt><dd>${count(report.train_samples)}</dd></div>
 <div><dt class="prod">Production songs</dt><dd>${count(report.production_samples)}</dd></div>
 <div><dt>Smallest significant D</dt><dd>${distance(report.smallest_detectable_statistic)}</dd></div>
-${report.accuracy ? html`<div><dt>Accuracy, training → production</dt><dd>${report.accuracy.train === null ? "–" : percent(report.accuracy.train)} → ${percent(report.accuracy.prod)}</dd></div>` : ""}
+${report.accuracy ? html`<div><dt>Accuracy, training → production</dt><dd>${percent(report.accuracy.train)} → ${percent(report.accuracy.prod)} <span class="small muted">of ${count(report.accuracy.train_songs)} and ${count(report.accuracy.prod_songs)} songs</span></dd></div>` : ""}
+${report.request_log ? html`<div><dt>Log lines left out</dt><dd>${leftOut(report.request_log)}</dd></div>` : ""}
 </dl>
 <div class="sides small muted">${sourceList("train", sources.train)}${sourceList("prod", sources.prod)}</div>
 </header>`;
@@ -80,6 +82,17 @@ function outcome({ verdicts, policy, details, smallest_detectable_statistic: sma
   }
   const tested = Object.keys(details).length;
   return html`${drifted_features.length} of ${tested} features drift (${percent(drifted_features.length / tested)}) ${name}.`;
+}
+
+function leftOut({ outside_window, without_features, malformed, torn_files }: LogCoverage): string {
+  const reasons = [
+    [without_features, "invalid"],
+    [malformed, "malformed"],
+    [outside_window, "outside the window"],
+    [torn_files.length, "torn"],
+  ] as const;
+  const named = reasons.filter(([lines]) => lines > 0).map(([lines, reason]) => `${count(lines)} ${reason}`);
+  return named.join(", ") || "none";
 }
 
 function sourceList(side: "train" | "prod", sources: DriftReport["sources"]["train"]): Markup {
