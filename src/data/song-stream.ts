@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 import { FEATURE_NAMES, type FeatureName } from "../features.ts";
 import { CsvFault, type CsvRecord, scanCsv } from "./csv.ts";
-import { columnIndexes, featureValue, labelText } from "./song-fields.ts";
+import { columnIndexes, featureValue, labelReader } from "./song-fields.ts";
 
 /** What the scan of a file of songs saw. */
 export interface SongScan {
@@ -41,6 +41,7 @@ export async function scanSongs(
   const values = new Float64Array(FEATURE_NAMES.length).fill(Number.NaN);
   let features: FeatureName[] = [];
   let columns: (readonly [index: number, column: number, name: string])[] = [];
+  const readLabel = labelReader();
   let genreColumn: number | undefined;
   const { rows } = await scanCsv(path, {
     async block(bytes) {
@@ -61,7 +62,7 @@ export async function scanSongs(
     },
     record(record) {
       for (const [index, column, name] of columns) values[index] = featureValue(record, column, name);
-      onSong(values, genreColumn === undefined ? undefined : labelText(record, genreColumn), record);
+      onSong(values, genreColumn === undefined ? undefined : readLabel(record, genreColumn), record);
     },
   });
   if (rows === 0) throw new AppError("bad_input", `${path} expected at least one song, got only a header`);

@@ -10,8 +10,7 @@ import { readRequestLog } from "../request-log/reader.ts";
 import type { LoggedRequest } from "../request-log/record.ts";
 import type { LogWindow } from "../request-log/window.ts";
 import { createRng } from "../stats/rng.ts";
-import { showProgress } from "./progress.ts";
-import { countSongsInWorker, sideOf } from "./song-counts-worker.ts";
+import { type Progress, showProgress } from "./progress.ts";
 import { SongSample } from "./song-sample.ts";
 
 /** So many songs tell the accuracy to within 0.014, 19 times of 20, in the time that reading them takes. */
@@ -37,23 +36,21 @@ export async function readFiles(
   championPath: string,
   seed: number,
 ): Promise<Sides> {
-  using progress = showProgress("drift", Bun.file(prodPath).size);
-  const counter = new SongCounter();
+  using progress = showProgress("drift", Bun.file(trainPath).size + Bun.file(prodPath).size);
   const sample = existsSync(championPath) ? new SongSample(SCORED_SONGS, createRng(seed)) : undefined;
-  const [reference, scan] = await Promise.all([
-    countSongsInWorker(trainPath),
-    scanSongs(
-      prodPath,
-      [],
-      (values, genre) => {
-        counter.add(values, genre);
-        sample?.add(values, genre);
-      },
-      progress.advance,
-    ),
-  ]);
-  const current = sideOf(prodPath, counter, scan);
+  const reference = await countSongs(trainPath, progress);
+  const current = await countSongs(prodPath, progress, sample);
   return sample ? withAccuracies({ reference, current }, championPath, sample) : { reference, current };
+}
+
+async function countSongs(path: string, progress: Progress, sample?: SongSample): Promise<DriftSide> {
+  const counter = new SongCounter();
+  const onSong = (values: Float64Array, genre: string | undefined) => {
+    counter.add(values, genre);
+    sample?.add(values, genre);
+  };
+  const { features, digest } = await scanSongs(path, [], onSong, progress.advance);
+  return { sources: [{ path, md5: digest }], ...counter.counts(features) };
 }
 
 async function withAccuracies(sides: Sides, championPath: string, sample: SongSample): Promise<Sides> {
@@ -84,17 +81,15 @@ export async function readLog(
 ): Promise<(Sides & { requestLog: LogCoverage }) | undefined> {
   const bytes = listFileSet(logPath).reduce((sum, path) => sum + Bun.file(path).size, 0);
   if (bytes === 0) return undefined;
-  using progress = showProgress("drift", bytes);
+  using progress = showProgress("drift", Bun.file(trainPath).size + bytes);
+  const reference = await countSongs(trainPath, progress);
   const counter = new SongCounter();
   const values = new Float64Array(FEATURE_NAMES.length);
   const onRecord = (record: LoggedRequest) => {
     for (let i = 0; i < values.length; i++) values[i] = record[FEATURE_NAMES[i]!] ?? Number.NaN;
     counter.add(values, record.genre);
   };
-  const [reference, summary] = await Promise.all([
-    countSongsInWorker(trainPath),
-    readRequestLog(logPath, onRecord, window, progress.advance),
-  ]);
+  const summary = await readRequestLog(logPath, onRecord, window, progress.advance);
   const { files, outside, withoutFeatures, malformed, malformedLines, torn, lines, records, blank } = summary;
   const [first] = malformedLines;
   if (first && malformed + blank === lines) {

@@ -1,7 +1,7 @@
-import { countValues, mergeCounts, type ValueCounts } from "./value-counts.ts";
+import { countValues, type ValueCounts } from "./value-counts.ts";
 
 const FIRST_CAPACITY = 4096;
-const CAPACITY = 65_536;
+const CAPACITY = 16_384;
 
 /**
  * Counts the distinct values of a stream of values, in memory that grows with their number and not with the stream's
@@ -20,10 +20,8 @@ export class ValueCounter {
 
   /** The counts of all values so far. */
   counts(): ValueCounts {
-    if (this.#length > 0) {
-      this.#counted = mergeCounts(this.#counted, countValues(this.#waiting.subarray(0, this.#length)));
-      this.#length = 0;
-    }
+    if (this.#length > 0) this.#counted = withValues(this.#counted, this.#waiting.subarray(0, this.#length));
+    this.#length = 0;
     return this.#counted;
   }
 
@@ -38,4 +36,54 @@ export class ValueCounter {
       this.#waiting = new Float64Array(2 * capacity);
     }
   }
+}
+
+/** Where counts are merged before their number is known. */
+let scratch = { values: new Float64Array(0), counts: new Float64Array(0) };
+
+/**
+ * The counts of a sample and further values.
+ *
+ * @param added (n_added); they are sorted
+ */
+function withValues(counted: ValueCounts, added: Float64Array): ValueCounts {
+  added.sort();
+  let n = added.length;
+  while (n > 0 && Number.isNaN(added[n - 1]!)) n--;
+
+  const most = counted.values.length + n;
+  if (scratch.values.length < most) scratch = { values: new Float64Array(most), counts: new Float64Array(most) };
+  const { values, counts } = scratch;
+  const length = mergeSorted(counted, added.subarray(0, n), values, counts);
+  return {
+    values: values.slice(0, length),
+    counts: counts.slice(0, length),
+    n: counted.n + n,
+    missing: counted.missing + added.length - n,
+  };
+}
+
+/** Merges counts with sorted values into `values` and `counts`; the answer is how many distinct values there are. */
+function mergeSorted(
+  { values: known, counts: knownCounts }: ValueCounts,
+  added: Float64Array,
+  values: Float64Array,
+  counts: Float64Array,
+): number {
+  let length = 0;
+  let i = 0;
+  for (let j = 0; j < added.length; ) {
+    const value = added[j]! + 0;
+    for (; i < known.length && known[i]! < value; i++) {
+      values[length] = known[i]!;
+      counts[length++] = knownCounts[i]!;
+    }
+    let count = i < known.length && known[i] === value ? knownCounts[i++]! : 0;
+    for (; j < added.length && added[j] === value; j++) count++;
+    values[length] = value;
+    counts[length++] = count;
+  }
+  values.set(known.subarray(i), length);
+  counts.set(knownCounts.subarray(i), length);
+  return length + known.length - i;
 }

@@ -52,14 +52,18 @@ export function mergeCounts(a: ValueCounts, b: ValueCounts): ValueCounts {
 
 /** Visits the distinct values of two samples together in ascending order, with each value's count in both. */
 export function walkCounts(a: ValueCounts, b: ValueCounts, visit: (value: number, inA: number, inB: number) => void) {
+  const { values: valuesA, counts: countsA } = a;
+  const { values: valuesB, counts: countsB } = b;
   let i = 0;
   let j = 0;
-  while (i < a.values.length || j < b.values.length) {
-    const nextA = i < a.values.length ? a.values[i]! : Number.POSITIVE_INFINITY;
-    const nextB = j < b.values.length ? b.values[j]! : Number.POSITIVE_INFINITY;
-    const value = Math.min(nextA, nextB);
-    visit(value, a.values[i] === value ? a.counts[i++]! : 0, b.values[j] === value ? b.counts[j++]! : 0);
+  while (i < valuesA.length && j < valuesB.length) {
+    const value = Math.min(valuesA[i]!, valuesB[j]!);
+    const inA = valuesA[i] === value ? countsA[i++]! : 0;
+    const inB = valuesB[j] === value ? countsB[j++]! : 0;
+    visit(value, inA, inB);
   }
+  for (; i < valuesA.length; i++) visit(valuesA[i]!, countsA[i]!, 0);
+  for (; j < valuesB.length; j++) visit(valuesB[j]!, 0, countsB[j]!);
 }
 
 /**
