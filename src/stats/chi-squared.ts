@@ -1,4 +1,3 @@
-import { gammaln } from "simple-statistics";
 import { AppError } from "../errors.ts";
 
 /** The outcome of a chi-squared test of homogeneity. */
@@ -46,7 +45,7 @@ export function chiSquaredTest(reference: readonly number[], current: readonly n
  * The probability that a chi-squared variable exceeds `x`.
  *
  * @param x at least 0
- * @param degreesOfFreedom positive
+ * @param degreesOfFreedom positive integer
  */
 export function chiSquaredSf(x: number, degreesOfFreedom: number): number {
   return upperGamma(degreesOfFreedom / 2, x / 2);
@@ -60,7 +59,7 @@ export function chiSquaredSf(x: number, degreesOfFreedom: number): number {
  */
 function upperGamma(a: number, x: number): number {
   if (x === 0) return 1;
-  const factor = Math.exp(a * Math.log(x) - x - gammaln(a));
+  const factor = Math.exp(a * Math.log(x) - x - logGamma(a));
   if (x < a + 1) {
     let term = 1 / a;
     let sum = term;
@@ -83,6 +82,13 @@ function upperGamma(a: number, x: number): number {
     fraction *= change;
   }
   return factor * fraction;
+}
+
+/** log(Γ(a)) of a positive multiple of one half, by Γ(a) = (a - 1) Γ(a - 1). */
+function logGamma(a: number): number {
+  let sum = Number.isInteger(a) ? 0 : Math.log(Math.PI) / 2;
+  for (let factor = a - 1; factor > 0; factor--) sum += Math.log(factor);
+  return sum;
 }
 
 function total(counts: readonly number[], name: string): number {

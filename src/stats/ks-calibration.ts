@@ -3,7 +3,7 @@ import { requireValues, type ValueCounts } from "./value-counts.ts";
 
 const DRAWS = 50;
 /** A larger reference is stood in for by a pool of this many ranks; the scale by size below makes good for it. */
-const LARGEST_POOL = 50_000;
+const LARGEST_POOL = 20_000;
 const STANDARD_DEVIATIONS = 3;
 
 /**
@@ -24,7 +24,7 @@ export type ChunkThreshold = (reference: ValueCounts, currentN: number) => numbe
  * it holds at most half of it, and its D is scaled by sqrt(1/n + 1/m) from the sizes compared to the sizes asked for.
  * D depends on ranks alone, so chunks are drawn as sets of ranks: counts are enough, and features of one size share
  * their chunks. The rows' order is unknown to counts: the rule does not see differences between stretches of time
- * within the reference. At most O(50 × 50,000) a size, O(50 × n_distinct) a feature.
+ * within the reference. At most O(50 × 20,000) a size, O(50 × n_distinct) a feature.
  *
  * Source of the rule: NannyML's univariate drift thresholds.
  */
