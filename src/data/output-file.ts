@@ -72,7 +72,7 @@ export async function writeFileAtomically(path: string, content: string | Uint8A
   await writeFilesAtomically([{ path, content }]);
 }
 
-/** Writes small files whole; where one cannot be written none is. */
+/** Writes small files whole, to their names in the given order once all are written. */
 export async function writeFilesAtomically(
   outputs: readonly { readonly path: string; readonly content: string | Uint8Array }[],
 ): Promise<void> {

@@ -155,12 +155,16 @@ export const driftCommand = defineCommand({
     const text = `${JSON.stringify(report, null, 2)}\n`;
     const isComparison = report.status !== "no_api_logs";
     const others = isComparison ? await outputsOf(report, flags.html, flags.plots) : [];
-    const outputs = [{ path: output, content: text }, ...others];
+    // the report comes last, so that it is there only if the others are
+    const outputs = [...others, { path: output, content: text }];
     await writeFilesAtomically(outputs);
 
     if (isComparison && flags["fail-on-drift"] && report.verdict === "DRIFT_DETECTED") process.exitCode = 1;
     const outcome = isComparison ? verdictLine(report) : `${report.status}, ${report.message}`;
-    const line = `drift: ${outcome}, ${seconds(started)} -> ${outputs.map(({ path }) => path).join(", ")}`;
+    const line = `drift: ${outcome}, ${seconds(started)} -> ${outputs
+      .map(({ path }) => path)
+      .toReversed()
+      .join(", ")}`;
     if (!json) return line;
     console.error(line);
     return text.trimEnd();

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Value } from "@sinclair/typebox/value";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { detectDrift } from "../../src/drift/detect.ts";
 import { renderDriftReport } from "../../src/drift/html.ts";
 import { DriftPolicy } from "../../src/drift/report.ts";
 import { FEATURE_NAMES } from "../../src/features.ts";
+import { hasChromium, launchChromium } from "./chromium.ts";
 import { madeUpSongs } from "./songs.ts";
 
 // a browser takes its time where others share the machine
@@ -66,29 +66,14 @@ describe("the page", () => {
   });
 });
 
-const executablePath = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
-if (!executablePath) console.warn("the drift page is not opened in a browser: no Chromium in /usr/bin");
-
-describe.skipIf(!executablePath)("the page in Chromium (needs it in /usr/bin)", () => {
+describe.skipIf(!hasChromium("the drift page in a browser"))("the page in Chromium", () => {
   let browser: Browser;
   let directory: string;
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), "drift-page-"));
     await Bun.write(join(directory, "drift.html"), document);
-    browser = await chromium.launch({
-      executablePath: executablePath ?? "",
-      args: [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-      ],
-    });
+    browser = await launchChromium();
   });
 
   afterAll(async () => {
