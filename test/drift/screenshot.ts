@@ -14,13 +14,13 @@ using folder = temporaryFolder();
 cpSync(join(ROOT, "params.yaml"), folder.file("params.yaml"));
 await writeSample(folder.file("songs.csv"), 50_000, 42);
 await splitByYear(folder.file("songs.csv"), folder.file("data/train.csv"), folder.file("data/prod_sim.csv"), 2010);
-for (const [stage, ...argv] of [["train"], ["evaluate"], ["drift", "--policy", "effect", "--html", "drift.html"]]) {
+for (const [stage, ...argv] of [["train"], ["evaluate"], ["drift", "--html", "drift.html"]]) {
   const { stderr, exitCode } = await runStage(stage!, argv, folder.path);
   if (exitCode !== 0) throw new Error(stderr);
 }
 
 const browser = await launchChromium();
-const page = await browser.newPage({ viewport: { width: 1120, height: 1000 }, colorScheme: "light" });
+const page = await browser.newPage({ viewport: { width: 1240, height: 1000 }, colorScheme: "light" });
 await page.goto(pathToFileURL(folder.file("drift.html")).href);
 await page.screenshot({ path: join(ROOT, ".github/drift-report.png") });
 await browser.close();
