@@ -40,7 +40,8 @@ export async function scanSongs(
   const md5 = new Bun.CryptoHasher("md5");
   const values = new Float64Array(FEATURE_NAMES.length).fill(Number.NaN);
   let features: FeatureName[] = [];
-  let columns: (readonly [index: number, column: number, name: string])[] = [];
+  /** Where each feature stands, (12); -1 where it is absent. */
+  let columns = new Int32Array(0);
   const readLabel = labelReader();
   let genreColumn: number | undefined;
   const { rows } = await scanCsv(path, {
@@ -57,11 +58,14 @@ export async function scanSongs(
       if (features.length === 0) {
         throw new CsvFault(0, `expected audio features among the columns, got ${names.join(", ").slice(0, 80)}`);
       }
-      columns = features.map((name) => [FEATURE_NAMES.indexOf(name), indexes[name]!, name]);
+      columns = Int32Array.from(FEATURE_NAMES, (name) => indexes[name] ?? -1);
       genreColumn = indexes.genre;
     },
     record(record) {
-      for (const [index, column, name] of columns) values[index] = featureValue(record, column, name);
+      for (let i = 0; i < columns.length; i++) {
+        const column = columns[i]!;
+        if (column >= 0) values[i] = featureValue(record, column, FEATURE_NAMES[i]!);
+      }
       onSong(values, genreColumn === undefined ? undefined : readLabel(record, genreColumn), record);
     },
   });
