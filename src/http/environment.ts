@@ -1,5 +1,5 @@
 import { type Static, type TObject, type TSchema, Type } from "@sinclair/typebox";
-import { Value } from "@sinclair/typebox/value";
+import { Value, type ValueError } from "@sinclair/typebox/value";
 import { expectation } from "../config.ts";
 import { AppError } from "../errors.ts";
 import { RequestLogOptions } from "../request-log/options.ts";
@@ -57,7 +57,7 @@ function readVariables<Schema extends TObject>(
     const fault = Value.Errors(property, value).First();
     if (fault) {
       const got = property.writeOnly ? "something else" : JSON.stringify(text);
-      throw new AppError("bad_params", `${variableOf(key)} ${expected(property, fault.message)}, got ${got}`);
+      throw new AppError("bad_params", `${variableOf(key)} ${expected(property, fault)}, got ${got}`);
     }
     values[key] = value;
   }
@@ -68,8 +68,6 @@ function parse(schema: TSchema, text: string): unknown {
   return schema.type === "integer" && /^-?\d+$/.test(text) ? Number(text) : text;
 }
 
-function expected(schema: TSchema, message: string): string {
-  const choices: unknown[] | undefined = schema.anyOf?.map((choice: TSchema) => choice.const);
-  if (choices) return `expected one of ${choices.join(", ")}`;
-  return schema.writeOnly ? "expected visible ASCII characters without blanks" : expectation(message);
+function expected(schema: TSchema, fault: ValueError): string {
+  return schema.writeOnly ? "expected visible ASCII characters without blanks" : expectation(fault);
 }

@@ -26,6 +26,8 @@ export interface FileEnd {
   readonly tail: string;
   /** Whether compressed data broke off. */
   readonly isCut: boolean;
+  /** Hex md5 of the file's bytes, as far as they were read. */
+  readonly md5: string;
 }
 
 /**
@@ -52,13 +54,23 @@ export async function openFileSet(path: string): Promise<LogSource[]> {
  * Streams the lines of a file, plain or `.gz`, in memory that does not grow with it.
  *
  * @param onLine receives each line without its line feed; of one longer than 1 MiB, something that is not JSON
+ * @param onBytes called with the size of each block read
  * @throws {AppError} `io` where the file cannot be read
  */
-export async function readLines(source: LogSource, onLine: (line: string) => void): Promise<FileEnd> {
+export async function readLines(
+  source: LogSource,
+  onLine: (line: string) => void,
+  onBytes?: (bytes: number) => void,
+): Promise<FileEnd> {
+  const md5 = new Bun.CryptoHasher("md5");
+  const onBlock = (bytes: Uint8Array) => {
+    md5.update(bytes);
+    onBytes?.(bytes.length);
+  };
   let rest = Buffer.alloc(0);
   let isCut = false;
   try {
-    for await (const chunk of readChunks(source)) {
+    for await (const chunk of readChunks(source, onBlock)) {
       const block = Buffer.concat([rest, chunk]);
       const end = block.lastIndexOf(LINE_FEED) + 1;
       const text = block.toString("utf8", 0, end);
@@ -74,17 +86,20 @@ export async function readLines(source: LogSource, onLine: (line: string) => voi
     if (!isZlibError(error)) throw error;
     isCut = true;
   }
-  return { tail: rest.toString(), isCut };
+  return { tail: rest.toString(), isCut, md5: md5.digest("hex") };
 }
 
-function readChunks(source: LogSource): AsyncIterable<Uint8Array> {
-  const chunks = readFileChunks(source);
+function readChunks(source: LogSource, onBlock: (bytes: Uint8Array) => void = noop): AsyncIterable<Uint8Array> {
+  const chunks = readFileChunks(source, onBlock);
   return source.path.endsWith(".gz")
     ? pipeline(Readable.from(chunks), createGunzip({ chunkSize: CHUNK_BYTES }), noop)
     : chunks;
 }
 
-async function* readFileChunks({ path, fd }: LogSource): AsyncGenerator<Uint8Array> {
+async function* readFileChunks(
+  { path, fd }: LogSource,
+  onBlock: (bytes: Uint8Array) => void,
+): AsyncGenerator<Uint8Array> {
   for (let position = 0; ; ) {
     const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
     const { bytesRead } = await readFile(fd, chunk, 0, CHUNK_BYTES, position).catch((error) => {
@@ -92,7 +107,9 @@ async function* readFileChunks({ path, fd }: LogSource): AsyncGenerator<Uint8Arr
     });
     if (bytesRead === 0) return;
     position += bytesRead;
-    yield chunk.subarray(0, bytesRead);
+    const block = chunk.subarray(0, bytesRead);
+    onBlock(block);
+    yield block;
   }
 }
 

@@ -16,8 +16,8 @@ export interface MalformedLine {
 
 /** What was read; `lines = records + outside + withoutFeatures + malformed + blank`. */
 export interface RequestLogSummary {
-  /** Files read, oldest first; none where there is no log. */
-  readonly files: readonly string[];
+  /** Files read, oldest first, with the hex md5 of the bytes read; none where there is no log. */
+  readonly files: readonly { readonly path: string; readonly md5: string }[];
   readonly lines: number;
   /** Lines handed on. */
   readonly records: number;
@@ -43,18 +43,21 @@ const MOST_MALFORMED_LINES = 20;
  * Memory does not grow with the log; with `last` it grows with that number.
  *
  * @param onRecord receives each record that the window holds
+ * @param onBytes called with the size of each block read
  * @throws {AppError} `io` where a file cannot be read
  */
 export async function readRequestLog(
   path: string,
   onRecord: (record: LoggedRequest) => void,
   window: LogWindow = {},
+  onBytes?: (bytes: number) => void,
 ): Promise<RequestLogSummary> {
   const sources = await openFileSet(path);
   const selection = selectRecords(window, onRecord);
   const counts = { lines: 0, withoutFeatures: 0, malformed: 0, blank: 0 };
   const malformedLines: MalformedLine[] = [];
   const torn: string[] = [];
+  const files: { path: string; md5: string }[] = [];
   const count = (record: LoggedRequest | NoRecord) => {
     counts.lines++;
     if (typeof record === "string") counts[record]++;
@@ -63,14 +66,16 @@ export async function readRequestLog(
   try {
     for (const source of sources) {
       let lineNumber = 0;
-      const { tail, isCut } = await readLines(source, (line) => {
+      const onLine = (line: string) => {
         lineNumber++;
         const record = parseRecord(line);
         if (!(record instanceof AppError)) return count(record);
         count("malformed");
         const isNoted = malformedLines.length < MOST_MALFORMED_LINES;
         if (isNoted) malformedLines.push({ file: source.path, line: lineNumber, reason: record.message });
-      });
+      };
+      const { tail, isCut, md5 } = await readLines(source, onLine, onBytes);
+      files.push({ path: source.path, md5 });
       const last = parseRecord(tail);
       if (isCut || last instanceof AppError) torn.push(source.path);
       else if (last !== "blank") count(last);
@@ -78,7 +83,7 @@ export async function readRequestLog(
   } finally {
     for (const { fd } of sources) closeSync(fd);
   }
-  return { files: sources.map(({ path }) => path), ...counts, ...selection.finish(), malformedLines, torn };
+  return { files, ...counts, ...selection.finish(), malformedLines, torn };
 }
 
 type NoRecord = "blank" | "withoutFeatures" | "malformed";
