@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type Static, Type } from "@sinclair/typebox";
@@ -5,6 +6,7 @@ import { Value } from "@sinclair/typebox/value";
 import { ioError } from "./data/io-error.ts";
 import { AppError, messageOf } from "./errors.ts";
 import { type AudioFeatures, FEATURE_NAMES } from "./features.ts";
+import { isLoggedModel, loadLoggedModel } from "./mlflow-model/load.ts";
 import { trainerNamed } from "./models/index.ts";
 import type { Model } from "./models/model.ts";
 import { argmax } from "./stats/classification.ts";
@@ -26,12 +28,18 @@ export const ClassifierCard = Type.Object({
   params: Type.Record(Type.String(), Type.Unknown(), { description: "hyperparameters it was trained with" }),
   metrics: Type.Record(Type.String(), Type.Number(), { description: "figures on held-out rows" }),
   confusion: Type.Array(Type.Array(Type.Integer()), {
-    description: "held-out songs by actual (row) and predicted (column) genre, (n_genres × n_genres)",
+    description: "held-out songs by actual (row) and predicted (column) genre, (n_genres × n_genres); empty: unknown",
   }),
-  data: Type.Object({
-    digest: Type.String({ description: "hex md5 of the training file" }),
-    rows: Type.Integer({ description: "rows the model was trained on" }),
-  }),
+  data: Type.Union(
+    [
+      Type.Object({
+        digest: Type.String({ description: "hex md5 of the training file" }),
+        rows: Type.Integer({ description: "rows the model was trained on" }),
+      }),
+      Type.Null(),
+    ],
+    { description: "what it was trained on; null: unknown" },
+  ),
   created_at: Type.String({ description: "ISO 8601" }),
 });
 export type ClassifierCard = Static<typeof ClassifierCard>;
@@ -93,13 +101,17 @@ export async function saveClassifier(directory: string, card: ClassifierCard, mo
 }
 
 /**
- * Reads a classifier that `saveClassifier` wrote.
+ * Reads a classifier: one that `saveClassifier` wrote, or an XGBoost model that MLflow's Python package logged.
  *
  * @throws {AppError} `not_found` where there is none; `bad_artifact` where a file is damaged, its format is newer than
  * this program or its features are not this program's
  */
 export async function loadClassifier(directory: string): Promise<Classifier> {
   const cardPath = join(directory, CARD_FILE);
+  if (!existsSync(cardPath) && isLoggedModel(directory)) {
+    const { card, model } = await loadLoggedModel(directory);
+    return createClassifier({ format_version: FORMAT_VERSION, ...card }, model);
+  }
   const card = await readJson(cardPath);
   const version = (card as Partial<ClassifierCard> | null)?.format_version;
   if (typeof version === "number" && version > FORMAT_VERSION) {

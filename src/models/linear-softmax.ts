@@ -1,5 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { AppError } from "../errors.ts";
+import type { Graph, Value } from "../onnx/graph.ts";
 
 /** A linear score for each class, made into probabilities by the softmax function. */
 export const LinearSoftmax = Type.Object(
@@ -48,4 +49,15 @@ export function linearSoftmax({ coef, intercept }: LinearSoftmax): BatchProba {
       for (let at = i * nClasses; at < (i + 1) * nClasses; at++) out[at]! /= total;
     }
   };
+}
+
+/**
+ * Adds softmax(coef · x + intercept) to a graph.
+ *
+ * @param X (n_samples × n_columns)
+ * @returns (n_samples × n_classes)
+ */
+export function addLinearSoftmax(graph: Graph, X: Value, { coef, intercept }: LinearSoftmax): Value {
+  const scores = graph.node("Gemm", [X, graph.matrix(coef), graph.vector(intercept)], { transB: 1 });
+  return graph.node("Softmax", [scores], { axis: 1 });
 }

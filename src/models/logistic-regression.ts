@@ -1,7 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import { stratifiedSample } from "../stats/stratified.ts";
 import { readArtifact } from "./artifact.ts";
-import { LinearSoftmax, linearSoftmax } from "./linear-softmax.ts";
+import { addLinearSoftmax, LinearSoftmax, linearSoftmax } from "./linear-softmax.ts";
 import type { Model, Trainer } from "./model.ts";
 import { fitSoftmaxRegression } from "./softmax-regression.ts";
 import { assertTrainable, takeRows } from "./training-data.ts";
@@ -66,6 +66,7 @@ function toModel(fitted: LinearSoftmax): Model {
       proba(X, out);
       return out;
     },
+    addTo: (graph, X) => addLinearSoftmax(graph, X, fitted),
     toText: () => JSON.stringify(fitted),
   };
 }

@@ -1,4 +1,5 @@
 import type { Static, TObject } from "@sinclair/typebox";
+import type { Graph, Value } from "../onnx/graph.ts";
 import type { Rng } from "../stats/rng.ts";
 
 /** Labelled rows: `X` is row-major, (n_samples × n_features); `y` holds class indices, (n_samples). */
@@ -25,6 +26,13 @@ export interface Model {
   predictProba(X: Float64Array, out?: Float64Array): Float64Array;
   /** How much each feature contributed, (n_features), for kinds that know; the larger, the more. */
   readonly featureImportance?: Float64Array;
+  /**
+   * Adds the model to a graph, for kinds that ONNX's operators can express.
+   *
+   * @param X (n_samples × n_features)
+   * @returns the probabilities, (n_samples × n_classes)
+   */
+  addTo?(graph: Graph, X: Value): Value;
   /** The model as JSON text, from which the trainer's `fromText` makes an equal one. */
   toText(): string;
 }

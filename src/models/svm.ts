@@ -2,8 +2,8 @@ import { type Static, Type } from "@sinclair/typebox";
 import type { Rng } from "../stats/rng.ts";
 import { countClasses, stratifiedSample, stratifiedSplit } from "../stats/stratified.ts";
 import { readArtifact } from "./artifact.ts";
-import { decisionFunction, KernelMachines } from "./kernel-machines.ts";
-import { LinearSoftmax, linearSoftmax } from "./linear-softmax.ts";
+import { addDecisionFunction, decisionFunction, KernelMachines } from "./kernel-machines.ts";
+import { addLinearSoftmax, LinearSoftmax, linearSoftmax } from "./linear-softmax.ts";
 import type { Model, Trainer, TrainingData } from "./model.ts";
 import { trainOneVsRest } from "./one-vs-rest.ts";
 import { fitSoftmaxRegression } from "./softmax-regression.ts";
@@ -128,6 +128,8 @@ function toModel(artifact: Artifact): Model {
       }
       return out;
     },
+    addTo: (graph, X) =>
+      addLinearSoftmax(graph, addDecisionFunction(graph, X, artifact.machines), artifact.calibration),
     toText: () => JSON.stringify(artifact),
   };
 }

@@ -1,7 +1,7 @@
 import { type ClassifierCard, saveClassifier } from "../classifier.ts";
 import { EXPERIMENT } from "../config.ts";
 import { replaceFolder } from "../data/output-folder.ts";
-import { saveForPython } from "../mlflow-model.ts";
+import { saveForPython } from "../mlflow-model/save.ts";
 import type { Dataset, Metric, TrackingStore } from "../tracking/index.ts";
 import { onInterrupt } from "./command.ts";
 import { confusionChart } from "./confusion-chart.ts";

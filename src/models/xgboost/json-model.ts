@@ -21,13 +21,15 @@ const Tree = Type.Object({
 /** One tree; arrays are by node, node 0 is the root. */
 export type Tree = Static<typeof Tree>;
 
+const Count = Type.String({ pattern: "^[0-9]+$" });
+
 /** What is read of XGBoost's JSON model, as versions 1.7 to 3.x write it. */
-const JsonModel = Type.Object({
+export const JsonModel = Type.Object({
   learner: Type.Object({
     objective: Type.Object({ name: Type.Literal("multi:softprob") }),
     learner_model_param: Type.Object({
-      num_class: Type.String({ pattern: "^[0-9]+$" }),
-      num_feature: Type.String({ pattern: "^[0-9]+$" }),
+      num_class: Count,
+      num_feature: Count,
       base_score: Type.Union([Type.String(), Type.Number(), Type.Array(Type.Number())]),
     }),
     gradient_booster: Type.Object({
@@ -35,10 +37,17 @@ const JsonModel = Type.Object({
       model: Type.Object({
         trees: Type.Array(Tree, { minItems: 1 }),
         tree_info: Type.Array(Type.Integer({ minimum: 0 }), { description: "Each tree's class" }),
+        gbtree_model_param: Type.Optional(Type.Object({ num_parallel_tree: Type.Optional(Count) })),
       }),
     }),
+    feature_names: Type.Optional(Type.Array(Type.String(), { description: "In column order; none where unknown" })),
+    attributes: Type.Optional(
+      Type.Object({ best_iteration: Type.Optional(Count) }, { description: "Notes of the training program" }),
+    ),
   }),
 });
+
+export type JsonModel = Static<typeof JsonModel>;
 
 const compiled = TypeCompiler.Compile(JsonModel);
 
@@ -59,11 +68,7 @@ export interface Ensemble {
  * @throws {AppError} `bad_artifact` where it is another kind of model, cut off or inconsistent
  */
 export function readJsonModel(text: string): Ensemble {
-  const json = parse(text);
-  if (!compiled.Check(json)) {
-    const error = compiled.Errors(json).First();
-    throw refusal(`${error?.path || "/"}: ${error?.message}, got ${JSON.stringify(error?.value)?.slice(0, 80)}`);
-  }
+  const json = parseModel(text);
   const { learner_model_param: param, gradient_booster: booster } = json.learner;
   const nFeatures = Number(param.num_feature);
   const nClasses = Number(param.num_class);
@@ -75,6 +80,31 @@ export function readJsonModel(text: string): Ensemble {
   return { nFeatures, nClasses, baseMargin: readBaseScore(param.base_score, nClasses), trees, treeClasses };
 }
 
+/**
+ * Parses a model's JSON text.
+ *
+ * @throws {AppError} `bad_artifact` where it is another kind of model or cut off
+ */
+export function parseModel(text: string): JsonModel {
+  try {
+    return checkModel(JSON.parse(text));
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw new AppError("bad_artifact", `XGBoost model must be whole JSON text: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/**
+ * The model that parsed JSON, or UBJSON, is.
+ *
+ * @throws {AppError} `bad_artifact` where it is another kind of model
+ */
+export function checkModel(json: unknown): JsonModel {
+  if (compiled.Check(json)) return json;
+  const error = compiled.Errors(json).First();
+  throw refusal(`${error?.path || "/"}: ${error?.message}, got ${JSON.stringify(error?.value)?.slice(0, 80)}`);
+}
+
 /** 1.7 writes one number for all classes, 3.x a list; both as text. */
 function readBaseScore(value: string | number | number[], nClasses: number): number[] {
   const list = typeof value === "string" ? value.replace(/^\[|\]$/g, "").split(",") : [value].flat();
@@ -83,14 +113,6 @@ function readBaseScore(value: string | number | number[], nClasses: number): num
     throw refusal(`base_score must be a number or ${nClasses} of them, got ${value}`);
   }
   return margins;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new AppError("bad_artifact", `XGBoost model must be whole JSON text: ${messageOf(cause)}`, { cause });
-  }
 }
 
 function checkTree(tree: Tree, place: string, nFeatures: number): void {
