@@ -59,7 +59,7 @@ async function withAccuracies(sides: Sides, championPath: string, sample: SongSa
   const champion = await loadClassifier(championPath);
   const { metrics, confusion, data } = champion.card;
   const songs = sample.genres.length;
-  if (data.digest !== sides.reference.sources[0]?.md5 || metrics.accuracy === undefined || songs === 0) return sides;
+  if (data?.digest !== sides.reference.sources[0]?.md5 || metrics.accuracy === undefined || songs === 0) return sides;
   const heldOut = confusion.flat().reduce((sum, count) => sum + count, 0);
   const share = accuracyOf(champion, sample.X, (row) => sample.genres[row]!);
   return {
