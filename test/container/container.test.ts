@@ -8,42 +8,21 @@ import { temporaryFolder } from "../temporary-folder.ts";
 import { type ComposedMlflow, composed, freePort, startComposedMlflow } from "./compose.ts";
 import { type Container, startContainer } from "./container.ts";
 import { canBuildImages, type Image, type ImageStore, openImageStore } from "./image-store.ts";
+import { trainedCopy, untrainedCopy } from "./working-copy.ts";
 
 const ROOT = join(import.meta.dir, "../..");
-const SOURCES = ["package.json", "bun.lock", "src", "Dockerfile", ".dockerignore"];
-// Models as small as they may be: here it matters that there is one.
-const PARAMS = `train:
-  logistic_regression: { max_iter: 20 }
-  svm: { max_samples: 100 }
-  xgboost: { n_estimators: 5, nthread: 1 }
-`;
 const BUILD_MS = 120_000;
 const LARGEST_MB = 200;
 
 const song = Object.fromEntries(FEATURE_NAMES.map((name) => [name, 1]));
 const files = (folder: string) => readdirSync(folder, { recursive: true, encoding: "utf8" });
-const stage = (name: string, cwd: string, uri: string, ...flags: string[]) =>
-  $`${process.execPath} ${join(ROOT, "src/stages", `${name}.ts`)} ${flags}`
-    .cwd(cwd)
-    .env({ ...Bun.env, MLFLOW_TRACKING_URI: uri })
-    .quiet();
-
 const championOf = (root: string) => readFileSync(join(root, "models/champion/model.json"), "utf8");
 
-function untrainedCopy(folder: string): string {
-  mkdirSync(folder);
-  for (const name of SOURCES) cpSync(join(ROOT, name), join(folder, name), { recursive: true });
-  return folder;
-}
-
-/** Makes a working copy in which a champion was just trained and registered in the store at `uri`. */
-async function trainedCopy(folder: string, uri: string): Promise<string> {
-  untrainedCopy(folder);
-  writeFileSync(join(folder, "params.yaml"), PARAMS);
-  await stage("sample", folder, uri, "--rows", "400", "--output", "songs.csv");
-  await stage("pipeline", folder, uri);
-  return folder;
-}
+test("the Dockerfile names the Bun of package.json", async () => {
+  const bases = (await Bun.file(join(ROOT, "Dockerfile")).text()).match(/(?<=oven\/bun:)[\d.]+/g);
+  const { packageManager } = await Bun.file(join(ROOT, "package.json")).json();
+  expect(new Set(bases)).toEqual(new Set([packageManager.replace("bun@", "")]));
+});
 
 describe.skipIf(!canBuildImages("the container"))("the container image", () => {
   const folder = temporaryFolder();
@@ -162,7 +141,7 @@ describe.skipIf(!canBuildImages("the container"))("the container image", () => {
       });
 
       test(
-        "holds the champion of then, downloaded with the credentials of the build's secret",
+        "holds the champion of then, fetched with the credentials of the build's secret, and may fetch the next",
         async () => {
           const token = "s3cret";
           using gate = Bun.serve({
@@ -183,8 +162,11 @@ describe.skipIf(!canBuildImages("the container"))("the container image", () => {
           expect(files(built.root).filter((name) => /\.env$|secrets/.test(name))).toEqual([]);
           expect(JSON.stringify(built.config)).not.toContain(uri);
           expect(championOf(join(built.root, "app"))).toEqual(championOf(folder.file("tracked")));
-          await using own = await startContainer(folder.path, built, [`PORT=${freePort()}`]);
-          expect((await own.stop()).exitCode).toBe(0);
+          const port = freePort();
+          const env = [`PORT=${port}`, "ADMIN_KEY=key", `MLFLOW_TRACKING_URI=${mlflow.url}`];
+          await using _ = await startContainer(folder.path, built, env);
+          const reload = { method: "POST", headers: { authorization: "Bearer key" } };
+          expect((await fetch(`http://127.0.0.1:${port}/model/reload`, reload)).status).toBe(200);
         },
         BUILD_MS,
       );
