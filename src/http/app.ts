@@ -1,6 +1,7 @@
 import { Elysia, ElysiaCustomStatusResponse } from "elysia";
 import { messageOf } from "../errors.ts";
 import { docsRoutes } from "./docs.ts";
+import { driftRoutes } from "./drift-routes.ts";
 import type { Environment } from "./environment.ts";
 import { modelRoutes } from "./model-routes.ts";
 import { operationRoutes } from "./operation-routes.ts";
@@ -57,7 +58,8 @@ export function createApp(services: Services, keys: Pick<Environment, "API_KEY" 
     })
     .use(operationRoutes(services))
     .use(predictionRoutes(services, keys.API_KEY))
-    .use(modelRoutes(services, keys.ADMIN_KEY));
+    .use(modelRoutes(services, keys.ADMIN_KEY))
+    .use(driftRoutes(services));
   const app = api.use(docsRoutes(api));
 
   const routes = routeTable(app);

@@ -21,6 +21,12 @@ export const ServiceVariables = Type.Object({
   ),
   API_KEY: key("What predictions ask for; without it they are open to all"),
   ADMIN_KEY: key("What `POST /model/reload` asks for; without it that route is closed"),
+  DRIFT_WINDOW: Type.Integer({
+    minimum: 1,
+    maximum: 1_000_000,
+    default: 10_000,
+    description: "Predicted songs that `GET /drift` compares, the newest ones",
+  }),
   MLFLOW_TRACKING_URI: Type.Optional(Type.String({ description: "The tracking store; `./mlruns` where unset" })),
 });
 

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { RequestLog } from "../request-log/writer.ts";
+import type { LiveDrift } from "./live-drift.ts";
 import type { ServedModel } from "./served-model.ts";
 
 const LATENCY_BUCKETS = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
@@ -15,8 +16,8 @@ export interface Metrics {
   render(): Promise<string>;
 }
 
-/** Makes the counters; those of model and request log are read when asked for. */
-export function createMetrics(model: ServedModel, log: RequestLog): Metrics {
+/** Makes the counters; those of model, drift and request log are read when asked for. */
+export function createMetrics(model: ServedModel, log: RequestLog, drift: LiveDrift): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const requests = new Counter({
@@ -70,6 +71,35 @@ export function createMetrics(model: ServedModel, log: RequestLog): Metrics {
       this.reset();
       const { accepted, written, dropped } = log.stats();
       for (const [state, lines] of Object.entries({ accepted, written, dropped })) this.inc({ state }, lines);
+    },
+  });
+  const driftReport = async () => {
+    const reference = model.loaded?.reference;
+    const report = reference && (await drift.compare(reference));
+    return report?.status === "no_api_logs" ? undefined : report;
+  };
+  new Gauge({
+    registers,
+    name: "drift_statistic",
+    help: "Kolmogorov-Smirnov statistic of the songs of late beside the training songs, by feature",
+    labelNames: ["feature"],
+    async collect() {
+      const { details = {} } = (await driftReport()) ?? {};
+      this.reset();
+      for (const [feature, { ks_statistic }] of Object.entries(details)) this.set({ feature }, ks_statistic);
+    },
+  });
+  new Gauge({
+    registers,
+    name: "drift_detected",
+    help: "1 where the songs of late drift from the training songs, by policy; none for too few songs",
+    labelNames: ["policy"],
+    async collect() {
+      const report = await driftReport();
+      this.reset();
+      for (const [policy, { verdict }] of Object.entries(report?.verdicts ?? {})) {
+        if (verdict !== "INSUFFICIENT_DATA") this.set({ policy }, Number(verdict === "DRIFT_DETECTED"));
+      }
     },
   });
   const gauge = (name: string, help: string, read: () => number) =>

@@ -24,7 +24,7 @@ export function isPredictionRoute(route: string): boolean {
  *
  * @param apiKey what they ask for; open to all where it is absent
  */
-export function predictionRoutes({ model, log, metrics }: Services, apiKey: string | undefined) {
+export function predictionRoutes({ model, log, metrics, drift }: Services, apiKey: string | undefined) {
   const checkKey = apiKey === undefined ? () => {} : keyGuard(apiKey);
   const readAs = (schema: TSchema) => {
     const check = TypeCompiler.Compile(schema);
@@ -40,7 +40,7 @@ export function predictionRoutes({ model, log, metrics }: Services, apiKey: stri
     .post(
       SINGLE,
       async ({ body, query, set }) => {
-        const answer = await predictSong(model, log, String(set.headers[REQUEST_ID_HEADER]), body, query.top);
+        const answer = await predictSong(model, log, drift, String(set.headers[REQUEST_ID_HEADER]), body, query.top);
         metrics.predicted(answer.genre);
         return answer;
       },
@@ -59,7 +59,7 @@ export function predictionRoutes({ model, log, metrics }: Services, apiKey: stri
       BATCH,
       async ({ body, set }) => {
         const id = String(set.headers[REQUEST_ID_HEADER]);
-        const predictions = await Promise.all(body.songs.map((song) => predictSong(model, log, id, song)));
+        const predictions = await Promise.all(body.songs.map((song) => predictSong(model, log, drift, id, song)));
         for (const { genre } of predictions) metrics.predicted(genre);
         return { predictions };
       },

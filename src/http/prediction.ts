@@ -1,13 +1,14 @@
 import type { Classifier, Prediction } from "../classifier.ts";
 import { type AudioFeatures, FEATURE_NAMES } from "../features.ts";
 import type { RequestLog } from "../request-log/writer.ts";
+import type { LiveDrift } from "./live-drift.ts";
 import type { LoadedChampion, ServedModel } from "./served-model.ts";
 
 /** The prediction of one song, with the most likely genres where they were asked for. */
 export type Answer = Prediction & { top?: Prediction[] };
 
 /**
- * Predicts one song and leaves its line in the request log.
+ * Predicts one song, leaves its line in the request log and remembers it for the comparison with the training songs.
  *
  * @param top how many of the most likely genres to add
  * @returns once the line is written, or can be waited for no longer
@@ -16,6 +17,7 @@ export type Answer = Prediction & { top?: Prediction[] };
 export async function predictSong(
   model: ServedModel,
   log: RequestLog,
+  drift: LiveDrift,
   request_id: string,
   song: AudioFeatures,
   top?: number,
@@ -30,6 +32,7 @@ export async function predictSong(
     const answer = top === undefined ? prediction : { ...prediction, top: mostLikely(classifier, features, top) };
     const { genre, confidence } = prediction;
     const model_version = registration.version;
+    drift.add(features, genre);
     await log.append({ timestamp, request_id, outcome: "ok", genre, confidence, model_version, ...features });
     return answer;
   } catch (error) {

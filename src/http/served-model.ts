@@ -3,6 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Champion, fetchChampion, loadChampion } from "../champion.ts";
+import type { DriftSide } from "../drift/detect.ts";
+import { loadReference } from "../drift/reference.ts";
 import { AppError, messageOf } from "../errors.ts";
 import { refuse } from "./refusal.ts";
 
@@ -14,8 +16,14 @@ export interface ChampionSource {
   readonly trackingUri?: string | undefined;
 }
 
+/** A champion's files, read. */
+interface ReadChampion extends Champion {
+  /** The songs that it was trained on, as counts; absent where they did not come with it. */
+  readonly reference?: DriftSide | undefined;
+}
+
 /** A champion that answers requests. */
-export interface LoadedChampion extends Champion {
+export interface LoadedChampion extends ReadChampion {
   readonly loadedAt: Date;
 }
 
@@ -48,7 +56,7 @@ export class ServedModel {
   static async start(source: ChampionSource): Promise<ServedModel> {
     const model = new ServedModel(source);
     try {
-      model.#take(existsSync(source.directory) ? await loadChampion(source.directory) : await fetchAndLoad(source));
+      model.#take(existsSync(source.directory) ? await readChampion(source.directory) : await fetchAndLoad(source));
     } catch (error) {
       const mayCome = error instanceof AppError && ["not_found", "tracking_failed", "io"].includes(error.code);
       if (!mayCome || existsSync(source.directory)) throw error;
@@ -97,7 +105,7 @@ export class ServedModel {
     const { directory, trackingUri } = this.#source;
     const isFolder = trackingUri === undefined && existsSync(directory);
     try {
-      const taken = this.#take(isFolder ? await loadChampion(directory) : await fetchAndLoad(this.#source));
+      const taken = this.#take(isFolder ? await readChampion(directory) : await fetchAndLoad(this.#source));
       this.#lastReload = { at: taken.loadedAt };
       this.reloads.succeeded++;
       return taken;
@@ -108,19 +116,24 @@ export class ServedModel {
     }
   }
 
-  #take(champion: Champion): LoadedChampion {
+  #take(champion: ReadChampion): LoadedChampion {
     this.#loaded = { ...champion, loadedAt: new Date() };
     return this.#loaded;
   }
 }
 
-async function fetchAndLoad({ trackingUri }: ChampionSource): Promise<Champion> {
+async function readChampion(directory: string): Promise<ReadChampion> {
+  const [champion, reference] = await Promise.all([loadChampion(directory), loadReference(directory)]);
+  return { ...champion, reference };
+}
+
+async function fetchAndLoad({ trackingUri }: ChampionSource): Promise<ReadChampion> {
   const { openStore } = await import("../tracking/index.ts");
   const folder = await mkdtemp(join(tmpdir(), "champion-"));
   try {
     const directory = join(folder, "champion");
     await fetchChampion(openStore(trackingUri), directory);
-    return await loadChampion(directory);
+    return await readChampion(directory);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

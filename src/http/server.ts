@@ -4,6 +4,7 @@ import { AppError, messageOf } from "../errors.ts";
 import { RequestLog } from "../request-log/writer.ts";
 import { createApp } from "./app.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
+import { LiveDrift } from "./live-drift.ts";
 import { createMetrics } from "./metrics.ts";
 import { reloadModel } from "./reload.ts";
 import { ServedModel } from "./served-model.ts";
@@ -29,7 +30,9 @@ async function serve(): Promise<void> {
   const model = await ServedModel.start({ directory, trackingUri: environment.MLFLOW_TRACKING_URI });
   const log = new RequestLog(environment.requestLog);
   const serviceLog = createServiceLog(environment.LOG_LEVEL);
-  const services = { model, log, metrics: createMetrics(model, log), serviceLog, ending: ending.signal };
+  const drift = new LiveDrift(environment.DRIFT_WINDOW);
+  const metrics = createMetrics(model, log, drift);
+  const services = { model, log, metrics, drift, serviceLog, ending: ending.signal };
   process.on("SIGHUP", () => reloadModel(services).catch(() => {}));
 
   const server = listen(createApp(services, environment).fetch, environment);

@@ -1,4 +1,5 @@
 import type { RequestLog } from "../request-log/writer.ts";
+import type { LiveDrift } from "./live-drift.ts";
 import type { Metrics } from "./metrics.ts";
 import type { ServedModel } from "./served-model.ts";
 import type { ServiceLog } from "./service-log.ts";
@@ -8,6 +9,7 @@ export interface Services {
   readonly model: ServedModel;
   readonly log: RequestLog;
   readonly metrics: Metrics;
+  readonly drift: LiveDrift;
   readonly serviceLog: ServiceLog;
   /** Aborted once the process is about to end. */
   readonly ending: AbortSignal;

@@ -1,6 +1,7 @@
 import { type ClassifierCard, saveClassifier } from "../classifier.ts";
 import { EXPERIMENT } from "../config.ts";
 import { replaceFolder } from "../data/output-folder.ts";
+import { type ReferenceSide, saveReference } from "../drift/reference.ts";
 import { saveForPython } from "../mlflow-model/save.ts";
 import type { Dataset, Metric, TrackingStore } from "../tracking/index.ts";
 import { onInterrupt } from "./command.ts";
@@ -22,6 +23,7 @@ export interface TrackedTraining {
  * The run ends as failed where training or tracking fails, and as killed where the command is interrupted.
  *
  * @param params what is logged beside the model's hyperparameters
+ * @param reference the training songs as counts, which go with the model
  * @param directory the model's folder, replaced as soon as it is trained, whatever becomes of the tracking
  */
 export async function trainTracked(
@@ -29,6 +31,7 @@ export async function trainTracked(
   job: TrainingJob,
   dataset: Dataset,
   params: Readonly<Record<string, string>>,
+  reference: ReferenceSide,
   directory: string,
   onProgress: (share: number) => void,
 ): Promise<TrackedTraining> {
@@ -41,6 +44,7 @@ export async function trainTracked(
     const outcome = await trainInWorker(job, onProgress);
     await replaceFolder(directory, async (folder) => {
       await saveClassifier(folder, outcome.card, outcome.model);
+      await saveReference(folder, job.digest, reference);
       await saveForPython(folder, outcome.card, outcome.model);
     });
     const metrics = Object.entries(outcome.card.metrics).map(([key, value]): Metric => ({ key, value }));

@@ -2,13 +2,15 @@ import { join } from "node:path";
 import { Type } from "@sinclair/typebox";
 import { readParams } from "../config.ts";
 import { replaceFolder } from "../data/output-folder.ts";
-import { completeSongs, readSongTable, type SongTable } from "../data/song-table.ts";
+import { completeSongs, NO_GENRE, readSongTable, type SongTable } from "../data/song-table.ts";
+import type { ReferenceSide } from "../drift/reference.ts";
 import { AppError, messageOf } from "../errors.ts";
 import { AudioFeatures, FEATURE_NAMES } from "../features.ts";
 import { TRAINERS, trainerNamed } from "../models/index.ts";
 import { takeRows } from "../models/training-data.ts";
 import { createRng } from "../stats/rng.ts";
-import { stratifiedSplit } from "../stats/stratified.ts";
+import { countClasses, stratifiedSplit } from "../stats/stratified.ts";
+import { countValues } from "../stats/value-counts.ts";
 import { type Dataset, openStore, type TrackingStore } from "../tracking/index.ts";
 import { defineCommand, runCommand } from "./command.ts";
 import { count, seconds } from "./format.ts";
@@ -64,6 +66,7 @@ export async function trainModels(
   const train = takeRows(data, split.train);
   const validation = takeRows(data, split.validation);
   const dataset = describe(dataPath, table);
+  const reference = referenceSide(table);
   const common = { seed: String(seed), validation_share: String(validation_share) };
 
   for (const { kind, reason } of skipped) {
@@ -82,7 +85,7 @@ export async function trainModels(
         digest: table.digest,
       };
       let done = 0;
-      return trainTracked(store, job, dataset, common, join(MODELS_FOLDER, kind), (share) => {
+      return trainTracked(store, job, dataset, common, reference, join(MODELS_FOLDER, kind), (share) => {
         onProgress((share - done) / kinds.length);
         done = share;
       });
@@ -108,6 +111,19 @@ function unavailableKinds(required: readonly string[]): TrainingSummary["skipped
   const missing = skipped.find(({ kind }) => required.includes(kind));
   if (missing) throw new AppError("not_found", `${missing.kind} is required: ${missing.reason}`);
   return skipped;
+}
+
+/** The songs as counts, with which a served model compares the songs that it is asked about. */
+function referenceSide({ rows, features, labels, genres }: SongTable): ReferenceSide {
+  const songs = countClasses(
+    labels.filter((label) => label !== NO_GENRE),
+    genres.length,
+  );
+  return {
+    rows,
+    features: Object.fromEntries(FEATURE_NAMES.map((name, column) => [name, countValues(features[column]!)])),
+    genres: new Map(genres.map((genre, label) => [genre, songs[label]!])),
+  };
 }
 
 function describe(path: string, { digest, rows }: SongTable): Dataset {

@@ -264,7 +264,7 @@ describe("GET /openapi.json", () => {
     const { openapi, paths } = await jsonOf(await service.request("GET", "/openapi.json"));
     expect(openapi).toStartWith("3.1");
     expect(Object.keys(paths).sort()).toEqual(
-      ["/health", "/metrics", "/model", "/model/reload", "/predict", "/predict/batch", "/ready"].sort(),
+      ["/drift", "/health", "/metrics", "/model", "/model/reload", "/predict", "/predict/batch", "/ready"].sort(),
     );
     const { properties, required } = paths["/predict"].post.requestBody.content["application/json"].schema;
     expect(required).toEqual([...FEATURE_NAMES]);

@@ -1,9 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { type ClassifierCard, FORMAT_VERSION, saveClassifier } from "../../src/classifier.ts";
+import { saveReference } from "../../src/drift/reference.ts";
 import { AudioFeatures, FEATURE_NAMES } from "../../src/features.ts";
 import { logisticRegression } from "../../src/models/logistic-regression.ts";
 import { createRng } from "../../src/stats/rng.ts";
 import { fitScaler, standardise } from "../../src/stats/scaler.ts";
+import { countValues } from "../../src/stats/value-counts.ts";
 import { openStore } from "../../src/tracking/index.ts";
 import { blobs } from "../models/toy-data.ts";
 
@@ -35,13 +37,22 @@ export function trainChampion(seed = 1) {
     data: { digest: "d41d8cd98f00b204e9800998ecf8427e", rows: data.y.length },
     created_at: "2026-01-31T12:00:00.000Z",
   };
-  return { card, model };
+  return { card, model, data };
 }
 
 /** Writes a champion's files into a folder. */
 export async function writeChampion(directory: string, seed?: number): Promise<void> {
-  const { card, model } = trainChampion(seed);
+  const { card, model, data } = trainChampion(seed);
   await saveClassifier(directory, card, model.toText());
+  const columns = FEATURE_NAMES.map((name, j) => [
+    name,
+    countValues(data.X.filter((_, at) => at % data.nFeatures === j)),
+  ]);
+  await saveReference(directory, card.data!.digest, {
+    rows: data.y.length,
+    features: Object.fromEntries(columns),
+    genres: new Map(GENRES.map((genre) => [genre, ROWS_PER_GENRE])),
+  });
 }
 
 /** Registers a champion as the next version in the store at `root`; the answer is its version. */

@@ -6,6 +6,7 @@ describe("readEnvironment", () => {
     const environment = readEnvironment({ PORT: "", API_KEY: "" });
     expect(environment).toEqual({
       PORT: 8000,
+      DRIFT_WINDOW: 10_000,
       HOST: "0.0.0.0",
       LOG_LEVEL: "info",
       requestLog: {
@@ -25,10 +26,11 @@ describe("readEnvironment", () => {
       ...{ PORT: "0", HOST: "::1", LOG_LEVEL: "debug", API_KEY: "k", ADMIN_KEY: "a", MLFLOW_TRACKING_URI: "./runs" },
       ...{ REQUEST_LOG_PATH: "a.jsonl", REQUEST_LOG_SYNC: "batch", REQUEST_LOG_SYNC_INTERVAL_MS: "5" },
       ...{ REQUEST_LOG_ROTATE_BYTES: "10", REQUEST_LOG_QUEUE_RECORDS: "2", REQUEST_LOG_QUEUE_BYTES: "3" },
-      REQUEST_LOG_PATIENCE_MS: "4",
+      ...{ REQUEST_LOG_PATIENCE_MS: "4", DRIFT_WINDOW: "300" },
     };
     expect(readEnvironment(variables)).toEqual({
       ...{ PORT: 0, HOST: "::1", LOG_LEVEL: "debug", API_KEY: "k", ADMIN_KEY: "a", MLFLOW_TRACKING_URI: "./runs" },
+      DRIFT_WINDOW: 300,
       requestLog: {
         ...{ path: "a.jsonl", sync: "batch", syncIntervalMs: 5, rotateBytes: 10, queueRecords: 2, queueBytes: 3 },
         patienceMs: 4,

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createApp } from "../../src/http/app.ts";
 import type { LogLevel } from "../../src/http/environment.ts";
 import { readEnvironment } from "../../src/http/environment.ts";
+import { LiveDrift } from "../../src/http/live-drift.ts";
 import { createMetrics } from "../../src/http/metrics.ts";
 import type { Fault } from "../../src/http/refusal.ts";
 import { ServedModel } from "../../src/http/served-model.ts";
@@ -27,8 +28,9 @@ export async function createService({ champion = true, variables = {} }: Setting
   const log = new RequestLog(environment.requestLog);
   const events: { level: LogLevel; event: string; fields: Readonly<Record<string, unknown>> | undefined }[] = [];
   const ending = new AbortController();
+  const drift = new LiveDrift(500);
   const services = {
-    ...{ model, log, metrics: createMetrics(model, log), ending: ending.signal },
+    ...{ model, log, drift, metrics: createMetrics(model, log, drift), ending: ending.signal },
     serviceLog: (level: LogLevel, event: string, fields?: Readonly<Record<string, unknown>>) => {
       events.push({ level, event, fields });
     },

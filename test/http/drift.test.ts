@@ -1,0 +1,114 @@
+import { describe, expect, test } from "bun:test";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { Value } from "@sinclair/typebox/value";
+import { loadReference, saveReference } from "../../src/drift/reference.ts";
+import { DriftReport } from "../../src/drift/report.ts";
+import { FEATURE_NAMES } from "../../src/features.ts";
+import { ksTest } from "../../src/stats/ks.ts";
+import { createRng } from "../../src/stats/rng.ts";
+import { countValues } from "../../src/stats/value-counts.ts";
+import { temporaryFolder } from "../temporary-folder.ts";
+import { song } from "./champion-fixture.ts";
+import { createService, type Json, jsonOf } from "./service-fixture.ts";
+
+const DIGEST = "d41d8cd98f00b204e9800998ecf8427e";
+
+/** Songs around the example song; `shift` moves their energy. */
+function songsAround(count: number, seed: number, shift = 0) {
+  const rng = createRng(seed);
+  return Array.from({ length: count }, () => ({
+    ...song,
+    energy: song.energy + rng() + shift,
+    tempo: song.tempo + 10 * rng(),
+    key: Math.floor(12 * rng()),
+  }));
+}
+
+async function writeReference(directory: string): Promise<void> {
+  const songs = songsAround(5000, 1);
+  const features = Object.fromEntries(
+    FEATURE_NAMES.map((name) => [name, countValues(Float64Array.from(songs, (one) => one[name]))]),
+  );
+  await saveReference(directory, DIGEST, { rows: songs.length, features, genres: new Map([["Rock", 5000]]) });
+}
+
+async function createDriftService() {
+  const service = await createService();
+  await writeReference(service.directory);
+  await service.model.reload();
+  return service;
+}
+
+describe("GET /drift", () => {
+  test("says that no song was predicted yet, and without the training songs' counts that it cannot compare", async () => {
+    await using service = await createDriftService();
+    expect(await jsonOf(await service.request("GET", "/drift"))).toMatchObject({ status: "no_api_logs" });
+    await using bare = await createService();
+    rmSync(join(bare.directory, "reference.json"));
+    await bare.model.reload();
+    await bare.post("/predict", song);
+    const refused = await bare.request("GET", "/drift");
+    expect(refused.status).toBe(503);
+    expect(await refused.text()).toContain("no_reference");
+  });
+
+  test("reports like bun run drift, on /predict and /predict/batch alike: normal songs, then moved ones", async () => {
+    await using service = await createDriftService();
+    await service.post("/predict/batch", { songs: songsAround(399, 2) });
+    await service.post("/predict", songsAround(1, 3)[0]);
+    const normal = await reportOf(service);
+    expect(normal).toMatchObject({ status: "NORMAL", train_samples: 5000, production_samples: 400, mode: "online" });
+    expect(normal.sources.train).toEqual([{ path: "training data of the model", md5: DIGEST }]);
+    expect(normal.genres).toBeDefined();
+
+    await service.post("/predict/batch", { songs: songsAround(500, 4, 0.5) });
+    const moved = await reportOf(service);
+    expect(moved.production_samples).toBe(500);
+    expect(moved.details.energy!.drift_detected).toBe(true);
+    expect(moved.details.energy!.ks_statistic).toBeGreaterThan(0.4);
+    expect(moved.details.tempo!.ks_statistic).toBeLessThan(0.1);
+  });
+
+  test("is on /metrics too: the statistic by feature, and the verdicts once there are songs enough", async () => {
+    await using service = await createDriftService();
+    const figures = async () => await (await service.request("GET", "/metrics")).text();
+    expect(await figures()).not.toContain("drift_statistic{");
+    await service.post("/predict/batch", { songs: songsAround(100, 2) });
+    const few = await figures();
+    expect(few).toMatch(/drift_statistic\{feature="energy"\} 0\.\d+/);
+    expect(few).toMatch(/drift_detected\{policy="reference"\} [01]/);
+    expect(few).not.toContain('drift_detected{policy="effect"}');
+    await service.post("/predict/batch", { songs: songsAround(400, 3) });
+    expect(await figures()).toContain('drift_detected{policy="effect"} 0');
+  });
+});
+
+test("counts that travel with a model keep D within 1/2000", async () => {
+  using folder = temporaryFolder();
+  const rng = createRng(5);
+  const column = (n: number, power: number) => countValues(Float64Array.from({ length: n }, () => rng() ** power));
+  const training = column(100_000, 2);
+  const features = Object.fromEntries(FEATURE_NAMES.map((name) => [name, training]));
+  await saveReference(folder.path, DIGEST, { rows: 100_000, features, genres: new Map() });
+  const kept = (await loadReference(folder.path))!.features.tempo!;
+  expect(kept.values.length).toBeLessThanOrEqual(2000);
+  expect(kept.n).toBe(100_000);
+  expect(Bun.file(folder.file("reference.json")).size).toBeLessThan(1_000_000);
+  for (const power of [1, 1.8, 2, 3]) {
+    const current = column(3000, power);
+    expect(Math.abs(ksTest(kept, current).statistic - ksTest(training, current).statistic)).toBeLessThan(1 / 2000);
+  }
+});
+
+test("a damaged file of counts is refused by its name", async () => {
+  using folder = temporaryFolder();
+  await Bun.write(folder.file("reference.json"), '{"rows": 1}');
+  await expect(loadReference(folder.path)).rejects.toThrow(/reference\.json expected counts of the training songs/);
+});
+
+async function reportOf(service: Awaited<ReturnType<typeof createService>>): Promise<DriftReport> {
+  const report = (await jsonOf(await service.request("GET", "/drift"))) as Json;
+  expect([...Value.Errors(DriftReport, report)]).toEqual([]);
+  return report as unknown as DriftReport;
+}
