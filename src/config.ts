@@ -1,5 +1,5 @@
-import { type Static, type TObject, Type } from "@sinclair/typebox";
-import { Value } from "@sinclair/typebox/value";
+import { type Static, type TObject, type TSchema, Type } from "@sinclair/typebox";
+import { Value, type ValueError } from "@sinclair/typebox/value";
 import { AppError, messageOf } from "./errors.ts";
 
 /** The experiment under which every training run is tracked. */
@@ -35,16 +35,15 @@ export async function readParams<Section extends TObject>(
   const fault = Value.Errors(section, params).First();
   if (fault) {
     const key = `${name}${fault.path.replaceAll("/", ".")}`;
-    throw new AppError(
-      "bad_params",
-      `${path} ${key} ${expectation(fault.message)}, got ${JSON.stringify(fault.value)}`,
-    );
+    throw new AppError("bad_params", `${path} ${key} ${expectation(fault)}, got ${JSON.stringify(fault.value)}`);
   }
   return params as Static<Section>;
 }
 
-/** A TypeBox message as the middle of a sentence. */
-export function expectation(message: string): string {
+/** What a schema expected where a value does not fit, as the middle of a sentence. */
+export function expectation({ message, schema }: Pick<ValueError, "message" | "schema">): string {
+  const choices: unknown[] | undefined = schema.anyOf?.map((choice: TSchema) => choice.const);
+  if (choices?.every((choice) => choice !== undefined)) return `expected one of ${choices.join(", ")}`;
   return message.charAt(0).toLowerCase() + message.slice(1);
 }
 

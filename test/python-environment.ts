@@ -8,7 +8,10 @@ const BIN = resolve(Bun.env.PYTHON_VENV || join(import.meta.dir, "..", ".venv"),
 export const PYTHON_ENV: Record<string, string> = {
   PATH: `${BIN}${delimiter}${Bun.env.PATH ?? ""}`,
   MLFLOW_ALLOW_FILE_STORE: "true",
+  // The job runner, of eight processes, is not for what is tested here.
+  MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false",
   PYTHONDONTWRITEBYTECODE: "1",
+  OMP_WAIT_POLICY: "passive",
 };
 
 /** Whether the virtual environment has a program; says so on stderr where it has not. */

@@ -69,9 +69,21 @@ export function discardUnfinished(): void {
 
 /** Writes a small file whole. */
 export async function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
-  await using file = await OutputFile.create(path);
-  await file.write(typeof content === "string" ? Buffer.from(content) : content);
-  await file.commit();
+  await writeFilesAtomically([{ path, content }]);
+}
+
+/** Writes small files whole, to their names in the given order once all are written. */
+export async function writeFilesAtomically(
+  outputs: readonly { readonly path: string; readonly content: string | Uint8Array }[],
+): Promise<void> {
+  await using files = new AsyncDisposableStack();
+  const written: OutputFile[] = [];
+  for (const { path, content } of outputs) {
+    const file = files.use(await OutputFile.create(path));
+    await file.write(typeof content === "string" ? Buffer.from(content) : content);
+    written.push(file);
+  }
+  for (const file of written) await file.commit();
 }
 
 function temporaryName(path: string): string {

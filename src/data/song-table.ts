@@ -1,7 +1,6 @@
-import { AppError } from "../errors.ts";
 import { FEATURE_NAMES } from "../features.ts";
-import { CsvFault, type CsvRecord, scanCsv } from "./csv.ts";
-import { columnIndexes, featureValue, labelText } from "./song-fields.ts";
+import { CsvFault, type CsvRecord } from "./csv.ts";
+import { SONG_COLUMNS, scanSongs } from "./song-stream.ts";
 
 /** The label index of a song without a genre. */
 export const NO_GENRE = 255;
@@ -36,18 +35,9 @@ export interface CompleteSongs {
  * @throws {AppError} `not_found`, `io`, or `bad_input` with file, line, column and value
  */
 export async function readSongTable(path: string, onBytes?: (bytes: number) => void): Promise<SongTable> {
-  const md5 = new Bun.CryptoHasher("md5");
   const builder = new SongTableBuilder();
-  await scanCsv(path, {
-    async block(bytes) {
-      md5.update(bytes);
-      onBytes?.(bytes.length);
-    },
-    header: (names) => builder.readHeader(names),
-    record: (record) => builder.add(record),
-  });
-  if (builder.rows === 0) throw new AppError("bad_input", `${path} expected at least one song, got only a header`);
-  return builder.build(md5.digest("hex"));
+  const { digest } = await scanSongs(path, SONG_COLUMNS, (...song) => builder.add(...song), onBytes);
+  return builder.build(digest);
 }
 
 /** Gathers the complete songs of a table into a matrix. */
@@ -72,26 +62,16 @@ export function completeSongs(table: SongTable): CompleteSongs {
 }
 
 class SongTableBuilder {
-  rows = 0;
+  #rows = 0;
   #features = FEATURE_NAMES.map(() => new Float64Array(4096));
   #labels = new Uint8Array(4096);
-  #columns: readonly number[] = [];
-  #genreColumn = 0;
   readonly #labelOf = new Map<string, number>();
 
-  readHeader(names: readonly string[]): void {
-    const indexes = columnIndexes(names, [...FEATURE_NAMES, "genre"]);
-    this.#columns = FEATURE_NAMES.map((name) => indexes[name]);
-    this.#genreColumn = indexes.genre;
-  }
-
-  add(record: CsvRecord): void {
-    const row = this.rows++;
+  add(values: Float64Array, genre: string | undefined, record: CsvRecord): void {
+    const row = this.#rows++;
     if (row === this.#labels.length) this.#grow();
-    for (let index = 0; index < FEATURE_NAMES.length; index++) {
-      this.#features[index]![row] = featureValue(record, this.#columns[index]!, FEATURE_NAMES[index]!);
-    }
-    this.#labels[row] = this.#label(record);
+    for (let index = 0; index < values.length; index++) this.#features[index]![row] = values[index]!;
+    this.#labels[row] = this.#label(genre, record);
   }
 
   build(digest: string): SongTable {
@@ -99,16 +79,15 @@ class SongTableBuilder {
     const sorted = new Uint8Array(NO_GENRE + 1).fill(NO_GENRE);
     for (const [index, genre] of genres.entries()) sorted[this.#labelOf.get(genre)!] = index;
     return {
-      rows: this.rows,
-      features: this.#features.map((column) => column.subarray(0, this.rows)),
-      labels: this.#labels.subarray(0, this.rows).map((label) => sorted[label]!),
+      rows: this.#rows,
+      features: this.#features.map((column) => column.subarray(0, this.#rows)),
+      labels: this.#labels.subarray(0, this.#rows).map((label) => sorted[label]!),
       genres,
       digest,
     };
   }
 
-  #label(record: CsvRecord): number {
-    const genre = labelText(record, this.#genreColumn);
+  #label(genre: string | undefined, record: CsvRecord): number {
     if (genre === undefined) return NO_GENRE;
     let label = this.#labelOf.get(genre);
     if (label === undefined) {

@@ -14,6 +14,8 @@ export interface Command<Flags extends TObject = TObject> {
   readonly summary: string;
   /** Schema of the flags; a flag whose default stands in params.yaml says so by `fromParams`. */
   readonly flags: Flags;
+  /** Exit code where it fails, by default 1. */
+  readonly errorExitCode?: number;
   /** Does the work; the answer is what to print when done. */
   run(flags: Static<Flags>): Promise<string>;
 }
@@ -42,7 +44,7 @@ export function onInterrupt(cleanUp: () => Promise<unknown>): Disposable {
 }
 
 /**
- * Runs a command as the whole process: prints its answer, or one line on stderr and exit code 1 where it fails.
+ * Runs a command as the whole process: prints its answer, or one line on stderr and its exit code where it fails.
  *
  * An interrupted command leaves no unfinished output behind.
  */
@@ -64,32 +66,37 @@ export async function runCommand<Flags extends TObject>(command: Command<Flags>,
   } catch (error) {
     discardUnfinished();
     console.error(error instanceof AppError ? `error: ${error.message}` : error);
-    process.exit(1);
+    process.exit(command.errorExitCode ?? 1);
   }
 }
 
 /**
- * The values of a command's flags: from the command line, else from params.yaml, else the schema's default.
+ * The values of a command's flags: from the command line, else from the parameters file (params.yaml or what the flag
+ * `params_path` says), else the schema's default. A flag's words may be joined by `_` or `-`.
  *
  * @throws {AppError} `bad_params` for an unknown flag or a value that does not fit
  */
 export async function parseFlags<Flags extends TObject>(flags: Flags, argv: readonly string[]): Promise<Static<Flags>> {
   const given = givenFlags(flags, argv);
+  const paramsPath = given.params_path ?? flags.properties.params_path?.default;
   const values: Record<string, unknown> = {};
   for (const [name, schema] of Object.entries(flags.properties)) {
     const text = given[name];
-    const value = text !== undefined ? parseValue(schema, text) : await defaultOf(schema);
+    const value = text !== undefined ? parseValue(schema, text) : await defaultOf(schema, paramsPath);
     if (value === undefined) continue;
     const fault = Value.Errors(schema, value).First();
     if (fault) {
-      throw new AppError("bad_params", `--${name} ${expectation(fault.message)}, got ${JSON.stringify(text ?? value)}`);
+      throw new AppError("bad_params", `--${name} ${expectation(fault)}, got ${JSON.stringify(text ?? value)}`);
     }
     values[name] = value;
   }
   return values as Static<Flags>;
 }
 
-function givenFlags(flags: TObject, argv: readonly string[]): Record<string, string | boolean | undefined> {
+function givenFlags(
+  flags: TObject,
+  argv: readonly string[],
+): Record<string, string | boolean | undefined> & { params_path?: string } {
   const options = Object.fromEntries(
     Object.entries(flags.properties).map(([name, schema]) => [
       name,
@@ -97,7 +104,8 @@ function givenFlags(flags: TObject, argv: readonly string[]): Record<string, str
     ]),
   );
   try {
-    return parseArgs({ args: [...argv], options }).values;
+    const args = argv.map((argument) => canonicalSpelling(argument, Object.keys(options)));
+    return parseArgs({ args, options }).values;
   } catch (cause) {
     const known = Object.keys(options).map((name) => `--${name}`);
     throw new AppError("bad_params", `${messageOf(cause).split(". ")[0]}; the flags are ${known.join(", ")}`, {
@@ -106,14 +114,21 @@ function givenFlags(flags: TObject, argv: readonly string[]): Record<string, str
   }
 }
 
+/** An argument as it is, or with the declared spelling of the flag that it names. */
+function canonicalSpelling(argument: string, names: readonly string[]): string {
+  const [, given] = /^--([^=]+)/.exec(argument) ?? [];
+  const name = names.find((name) => name.replaceAll("_", "-") === given?.replaceAll("_", "-"));
+  return name === undefined ? argument : `--${name}${argument.slice(2 + name.length)}`;
+}
+
 function parseValue(schema: TSchema, text: string | boolean): unknown {
   const numeric = schema.type === "integer" || schema.type === "number";
   return numeric && text !== "" && !Number.isNaN(Number(text)) ? Number(text) : text;
 }
 
-async function defaultOf(schema: TSchema): Promise<unknown> {
+async function defaultOf(schema: TSchema, paramsPath: string | undefined): Promise<unknown> {
   const param = schema.param as ParamDefault | undefined;
-  return param ? (await readParams(param.section))[param.key] : schema.default;
+  return param ? (await readParams(param.section, paramsPath))[param.key] : schema.default;
 }
 
 function helpOf(command: Command): string {

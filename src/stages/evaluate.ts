@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { Type } from "@sinclair/typebox";
 import Papa from "papaparse";
-import { type ClassifierCard, loadClassifier } from "../classifier.ts";
+import { downloadChampion } from "../champion.ts";
+import type { ClassifierCard } from "../classifier.ts";
 import { CHAMPION_ALIAS, EXPERIMENT, MODEL_NAME } from "../config.ts";
 import { fileDigest } from "../data/digest.ts";
 import { writeFileAtomically } from "../data/output-file.ts";
-import { replaceFolder } from "../data/output-folder.ts";
 import { AppError } from "../errors.ts";
 import { openStore, type Run, type TrackingStore } from "../tracking/index.ts";
 import { accuracyOn } from "./accuracy.ts";
@@ -53,10 +53,10 @@ export async function crownChampion(paths: EvaluationPaths, store: TrackingStore
   const { run, modelId } = best;
   const source = { runId: run.runId, modelId };
   const description = `${run.name}, the most accurate on the held-out songs of ${paths.train} (md5 ${digest})`;
-  const { version } = await store.registerVersion(MODEL_NAME, source, description);
+  const tags = { model_type: run.name, accuracy: String(run.metrics.accuracy), train_data_md5: digest };
+  const { version } = await store.registerVersion(MODEL_NAME, source, description, tags);
   await store.setAlias(MODEL_NAME, CHAMPION_ALIAS, version);
-  await replaceFolder(paths.champion, (folder) => store.fetchModel(MODEL_NAME, CHAMPION_ALIAS, folder));
-  const champion = await loadClassifier(paths.champion);
+  const champion = (await downloadChampion(store, paths.champion)).classifier;
   const metrics: ChampionMetrics = {
     best_run_id: run.runId,
     best_accuracy: run.metrics.accuracy!,

@@ -1,6 +1,7 @@
 import { type TObject, Type } from "@sinclair/typebox";
 import { DataParams } from "../config.ts";
 import { type Command, defineCommand, fromParams, parseFlags, runCommand } from "./command.ts";
+import { driftCommand } from "./drift.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { loadCommand } from "./load.ts";
 import { processCommand } from "./process.ts";
@@ -17,6 +18,7 @@ export async function runPipeline(sourcePath: string): Promise<void> {
   await runStage(processCommand);
   await runStage(trainCommand);
   await runStage(evaluateCommand);
+  await runStage(driftCommand);
 }
 
 async function runStage<Flags extends TObject>(command: Command<Flags>, argv: readonly string[] = []): Promise<void> {
@@ -25,7 +27,7 @@ async function runStage<Flags extends TObject>(command: Command<Flags>, argv: re
 
 export const pipelineCommand = defineCommand({
   name: "pipeline",
-  summary: "load, process, train and evaluate in one go",
+  summary: "load, process, train, evaluate and compare production with training songs in one go",
   flags: Type.Object({ source_path: Type.String(fromParams(DataParams, "source_path")) }),
   async run({ source_path }) {
     await runPipeline(source_path);

@@ -40,8 +40,11 @@ export function fitScaler(X: Float64Array, nFeatures: number): Scaler {
   return { mean: Array.from(mean), scale };
 }
 
+/** Far past any real value, and small enough that a model's products and sums of such values stay finite. */
+const LARGEST = 1e100;
+
 /**
- * Standardises each column: (x - mean) / scale.
+ * Standardises each column: (x - mean) / scale, held within ±1e100 so that no finite value overflows in a model.
  *
  * @param X row-major, (n_samples × n_features); it is not changed unless it is `out`
  * @param out where to write, as long as `X` or longer; a new array where absent
@@ -50,7 +53,9 @@ export function fitScaler(X: Float64Array, nFeatures: number): Scaler {
 export function standardise({ mean, scale }: Scaler, X: Float64Array, out = new Float64Array(X.length)): Float64Array {
   const nFeatures = mean.length;
   for (let at = 0; at < X.length; ) {
-    for (let j = 0; j < nFeatures; j++, at++) out[at] = (X[at]! - mean[j]!) / scale[j]!;
+    for (let j = 0; j < nFeatures; j++, at++) {
+      out[at] = Math.max(-LARGEST, Math.min(LARGEST, (X[at]! - mean[j]!) / scale[j]!));
+    }
   }
   return out;
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
+import { DATASET_TAGS, datasetEntry } from "./dataset-entry.ts";
 import { listFolders, publishFolder, writeFile } from "./disk.ts";
 import { DatasetMeta, InputMeta, META } from "./file-layout.ts";
 import { formatYaml, readYaml } from "./mlflow-yaml.ts";
@@ -14,17 +15,8 @@ import type { Dataset } from "./store.ts";
 export async function logDataset(root: string, runFolder: string, runId: string, dataset: Dataset): Promise<void> {
   checkDataset(dataset);
   const datasetId = md5(dataset.name, dataset.digest);
-  const columns = dataset.schema.map(({ name, type }) => ({ type, name, required: true }));
-  const meta = {
-    digest: dataset.digest,
-    name: dataset.name,
-    profile: JSON.stringify({ num_rows: dataset.rows, num_elements: dataset.rows * columns.length }),
-    schema: JSON.stringify({ mlflow_colspec: columns }),
-    source: JSON.stringify({ uri: dataset.source }),
-    source_type: "local",
-  };
   await publishFolder(root, join(dirname(runFolder), "datasets", datasetId), (staged) =>
-    writeFile(join(staged, META), formatYaml(meta)),
+    writeFile(join(staged, META), formatYaml(datasetEntry(dataset))),
   );
   // MLflow's file store, too, names the dataset as both source and destination.
   const input = {
@@ -32,7 +24,7 @@ export async function logDataset(root: string, runFolder: string, runId: string,
     destination_type: "RUN",
     source_id: datasetId,
     source_type: "DATASET",
-    tags: { "mlflow.data.context": "training" },
+    tags: DATASET_TAGS,
   };
   await publishFolder(root, join(runFolder, "inputs", md5(datasetId, runId)), (staged) =>
     writeFile(join(staged, META), formatYaml(input)),

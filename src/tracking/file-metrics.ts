@@ -2,21 +2,7 @@ import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { AppError } from "../errors.ts";
 import { listFiles, onDisk, putFile } from "./disk.ts";
-import { checkKey } from "./names.ts";
 import type { Metric } from "./store.ts";
-
-/**
- * Checks metrics by MLflow's rules.
- *
- * @throws {AppError} `bad_input`
- */
-export function checkMetrics(metrics: readonly Metric[]): void {
-  for (const { key, step = 0 } of metrics) {
-    checkKey("metric", key);
-    if (Number.isSafeInteger(step)) continue;
-    throw new AppError("bad_input", `step of metric ${key} must be an integer, got ${step}`);
-  }
-}
 
 /**
  * The lines of each metric's file: `timestamp value step`, then what `suffix` adds.

@@ -1,15 +1,16 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { cp } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { ioError } from "../data/io-error.ts";
 import { AppError } from "../errors.ts";
 import { listFiles, listFolders, onDisk, publishFolder, writeFile } from "./disk.ts";
 import { listExperiments } from "./file-experiments.ts";
 import { LoggedModelMeta, META, MODEL_READY } from "./file-layout.ts";
-import { checkMetrics, formatMetrics } from "./file-metrics.ts";
+import { formatMetrics } from "./file-metrics.ts";
 import { formatYaml, readYaml } from "./mlflow-yaml.ts";
-import { checkDataset, checkEntries, checkId, checkModelName } from "./names.ts";
+import { listModelFiles, takeModel } from "./model-folder.ts";
+import { checkId, checkLoggedModel } from "./names.ts";
 import type { LoggedModel } from "./store.ts";
 
 /**
@@ -19,13 +20,8 @@ import type { LoggedModel } from "./store.ts";
  * @throws {AppError} `bad_input` where a name, key or step is not MLflow's or the folder has no files; `io`
  */
 export async function logModel(root: string, runFolder: string, model: LoggedModel): Promise<string> {
-  checkModelName(model.name);
-  checkEntries("param", model.params);
-  checkMetrics(model.metrics);
-  checkDataset(model.dataset);
-  if (listFiles(model.directory).length === 0) {
-    throw new AppError("bad_input", `${model.directory} must hold the files of model ${model.name}, got none`);
-  }
+  checkLoggedModel(model);
+  listModelFiles(model);
   const experiment = dirname(runFolder);
   const runId = basename(runFolder);
   const modelId = `m-${randomUUID().replaceAll("-", "")}`;
@@ -117,16 +113,7 @@ export async function copyModel(root: string, modelId: string, directory: string
   if (listFiles(artifacts).length === 0) {
     throw new AppError("not_found", `${artifacts} must hold the files of model ${modelId}, got none`);
   }
-  if (listFiles(directory).length > 0) {
-    throw new AppError("bad_input", `${directory} must be empty to take model ${modelId}, got files in it`);
-  }
-  const staged = `${resolve(directory)}.${randomUUID()}.tmp`;
-  try {
-    await copyFiles(artifacts, staged);
-    onDisk(directory, () => renameSync(staged, directory));
-  } finally {
-    rmSync(staged, { recursive: true, force: true });
-  }
+  await takeModel(modelId, directory, (staged) => copyFiles(artifacts, staged));
 }
 
 /** A line of a model's metric names its run and, where no blank would break the line, its dataset. */

@@ -4,7 +4,7 @@ import { listFiles, listFolders, publishFolder, putFile, readText, writeFile } f
 import { DELETED_STAGE, META, REGISTRY, RegisteredModelMeta, VersionMeta } from "./file-layout.ts";
 import { copyModel, findModel } from "./file-models.ts";
 import { formatYaml, readYaml } from "./mlflow-yaml.ts";
-import { checkAlias, checkRegisteredName } from "./names.ts";
+import { checkAlias, checkEntries, checkRegisteredName } from "./names.ts";
 import { currentUser } from "./run-tags.ts";
 import type { ModelVersion } from "./store.ts";
 
@@ -19,8 +19,10 @@ export async function registerVersion(
   name: string,
   source: { readonly runId: string; readonly modelId: string },
   description: string,
+  tags: Readonly<Record<string, string>>,
 ): Promise<ModelVersion> {
   checkRegisteredName(name);
+  checkEntries("tag", tags);
   const model = findModel(root, source.modelId);
   const registered = join(root, REGISTRY, name);
   await publishFolder(root, registered, (staged) => {
@@ -50,9 +52,10 @@ export async function registerVersion(
       user_id: currentUser(),
       version,
     };
-    const claimed = await publishFolder(root, join(registered, `version-${version}`), (staged) =>
-      writeFile(join(staged, META), formatYaml(meta)),
-    );
+    const claimed = await publishFolder(root, join(registered, `version-${version}`), (staged) => {
+      writeFile(join(staged, META), formatYaml(meta));
+      for (const [key, value] of Object.entries(tags)) writeFile(join(staged, "tags", key), value);
+    });
     if (claimed) {
       touch(root, registered);
       return { name, version: String(version), ...source };

@@ -6,10 +6,10 @@ import { listFiles, listFolders, onDisk, publishFolder, putFile, readText, write
 import { listDatasetDigests } from "./file-datasets.ts";
 import { ensureExperiment, findExperiment, listExperiments } from "./file-experiments.ts";
 import { EXPERIMENT_FOLDERS, META, RunMeta, STATUS_CODES } from "./file-layout.ts";
-import { appendMetric, checkMetrics, formatMetrics, readMetrics } from "./file-metrics.ts";
+import { appendMetric, formatMetrics, readMetrics } from "./file-metrics.ts";
 import { listModelIds } from "./file-models.ts";
 import { formatYaml, readYaml } from "./mlflow-yaml.ts";
-import { checkEntries, checkId } from "./names.ts";
+import { checkEntries, checkId, checkMetrics } from "./names.ts";
 import { currentUser, runTags } from "./run-tags.ts";
 import type { Metric, Run, RunFilter, RunStatus } from "./store.ts";
 

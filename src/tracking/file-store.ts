@@ -40,7 +40,7 @@ export function openFileStore(path: string): TrackingStore {
     },
     endRun: async (runId, status) => endRun(root, runId, status),
     searchRuns: async (experiment, filter) => searchRuns(root, experiment, filter),
-    registerVersion: (name, source, description) => registerVersion(root, name, source, description),
+    registerVersion: (name, source, description, tags) => registerVersion(root, name, source, description, tags),
     setAlias: async (name, alias, version) => setAlias(root, name, alias, version),
     fetchModel: (name, alias, directory) => fetchModel(root, name, alias, directory),
   };

@@ -2,25 +2,27 @@ import { fileURLToPath } from "node:url";
 import { AppError } from "../errors.ts";
 import { onDisk } from "./disk.ts";
 import { openFileStore } from "./file-store.ts";
+import type { MlflowEnvironment } from "./mlflow-connection.ts";
+import { openMlflowStore } from "./mlflow-store.ts";
 import type { TrackingStore } from "./store.ts";
 
 export type * from "./store.ts";
 
 /**
- * Opens the store that a tracking URI names: a path or a `file:///` URI is a folder in MLflow's layout.
+ * Opens the store that a tracking URI names: a path or a `file:///` URI is a folder in MLflow's layout, `http(s)://` an
+ * MLflow server.
  *
  * @param uri `./mlruns` where absent or empty
+ * @param env where a server's credentials and limits are looked up
  * @throws {AppError} `bad_input` where there is no store for the URI; `io` where its path is no folder
  */
-export function openStore(uri?: string): TrackingStore {
+export function openStore(uri?: string, env: MlflowEnvironment = Bun.env): TrackingStore {
   if (uri === undefined || uri === "") return openFileStore("./mlruns");
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(uri)?.[1]?.toLowerCase();
   if (scheme === undefined) return openFileStore(uri);
   if (scheme === "file" && /^file:\/\/(localhost)?\//i.test(uri)) {
     return openFileStore(onDisk(uri, () => fileURLToPath(uri)));
   }
-  if (scheme === "http" || scheme === "https") {
-    throw new AppError("bad_input", `tracking URI must be a path, this build has only the file store, got "${uri}"`);
-  }
-  throw new AppError("bad_input", `tracking URI must be a path or file:///, got "${uri}" of scheme "${scheme}"`);
+  if (scheme === "http" || scheme === "https") return openMlflowStore(uri, env);
+  throw new AppError("bad_input", `tracking URI must be a path, file:/// or http(s)://, got "${uri}"`);
 }

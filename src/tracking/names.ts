@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import { AppError } from "../errors.ts";
+import type { Dataset, LoggedModel, Metric } from "./store.ts";
 
 /** MLflow's limits, in characters (`mlflow/utils/validation.py`). */
 const LIMITS = { key: 250, param: 6000, tag: 8000, experiment: 500, alias: 255, dataset: 500, digest: 36 } as const;
@@ -44,6 +45,19 @@ export function checkEntries(kind: "param" | "tag", entries: Readonly<Record<str
 }
 
 /**
+ * Checks the keys and steps of metrics by MLflow's rules.
+ *
+ * @throws {AppError} `bad_input`
+ */
+export function checkMetrics(metrics: readonly Metric[]): void {
+  for (const { key, step = 0 } of metrics) {
+    checkKey("metric", key);
+    if (Number.isSafeInteger(step)) continue;
+    throw new AppError("bad_input", `step of metric ${key} must be an integer, got ${step}`);
+  }
+}
+
+/**
  * Checks an experiment's name.
  *
  * @throws {AppError} `bad_input`
@@ -61,15 +75,6 @@ export function checkExperimentName(name: string): void {
 export function checkRegisteredName(name: string): void {
   check(name.trim() !== "" && !/[/\\:%]/.test(name), "registered model name", "be text without / \\ : %", name);
   check(isPlainPath(name), "registered model name", "be usable as a folder's name", name);
-}
-
-/**
- * Checks a logged model's name.
- *
- * @throws {AppError} `bad_input`
- */
-export function checkModelName(name: string): void {
-  check(/^[^/:.%"']+$/.test(name), "model name", "be text without / : . % and quotes", name);
 }
 
 /**
@@ -106,8 +111,20 @@ export function checkArtifactPath(path: string): void {
  *
  * @throws {AppError} `bad_input`
  */
-export function checkDataset({ name, digest }: { readonly name: string; readonly digest: string }): void {
+export function checkDataset({ name, digest }: Dataset): void {
   check(name !== "", "dataset name", "not be empty", name);
   checkLength("dataset name", name, LIMITS.dataset);
   checkLength("dataset digest", digest, LIMITS.digest);
+}
+
+/**
+ * Checks a logged model's name, params, metrics and dataset.
+ *
+ * @throws {AppError} `bad_input`
+ */
+export function checkLoggedModel({ name, params, metrics, dataset }: LoggedModel): void {
+  check(/^[^/:.%"']+$/.test(name), "model name", "be text without / : . % and quotes", name);
+  checkEntries("param", params);
+  checkMetrics(metrics);
+  checkDataset(dataset);
 }

@@ -86,6 +86,7 @@ export interface TrackingStore {
     name: string,
     source: { readonly runId: string; readonly modelId: string },
     description: string,
+    tags: Readonly<Record<string, string>>,
   ): Promise<ModelVersion>;
   setAlias(name: string, alias: string, version: string): Promise<void>;
   /**

@@ -7,6 +7,7 @@ const transpiler = new Bun.Transpiler({ loader: "ts" });
 export async function importedModules(entry: string): Promise<string[]> {
   const found = new Set([entry]);
   for (const path of found) {
+    if (!path.endsWith(".ts")) continue;
     for (const { path: target } of transpiler.scanImports(await Bun.file(join(ROOT, path)).text())) {
       if (target.startsWith(".")) found.add(relative(ROOT, join(ROOT, dirname(path), target)));
     }

@@ -43,13 +43,15 @@ describe.skipIf(!hasPython("dvc", "dvc repro"))("dvc repro", () => {
   });
 
   test("runs every stage the first time, on whatever songs.csv is there, and leaves the pin of the published one", async () => {
-    expect(await repro()).toEqual(["load", "process", "train", "evaluate"]);
+    expect(await repro()).toEqual(["load", "process", "train", "evaluate", "drift"]);
     const outputs = [
       "data/raw.csv",
       "data/train.csv",
       "data/prod_sim.csv",
       "models/champion/classifier.json",
       "metrics.json",
+      "drift_report.json",
+      "drift_features.csv",
     ];
     for (const name of outputs) expect(Bun.file(project.file(name)).size).toBeGreaterThan(0);
     const pin = await Bun.file(project.file("songs.csv.dvc")).text();
@@ -62,15 +64,23 @@ describe.skipIf(!hasPython("dvc", "dvc repro"))("dvc repro", () => {
     expect(await repro()).toEqual([]);
   }, 60_000);
 
-  test("runs train and evaluate after a change of train.*", async () => {
+  test("runs train, evaluate and drift after a change of train.*", async () => {
     await edit("params.yaml", "seed: 42", "seed: 43");
-    expect(await repro()).toEqual(["train", "evaluate"]);
+    expect(await repro()).toEqual(["train", "evaluate", "drift"]);
+  }, 60_000);
+
+  test("runs drift alone after a change of drift.*, and shows it as metric and plot", async () => {
+    await edit("params.yaml", "alpha: 0.05", "alpha: 0.01");
+    expect(await repro()).toEqual(["drift"]);
+    const metrics = JSON.parse(await dvc("metrics", "show", "--json"));
+    expect(metrics[""].data["drift_report.json"].data.policy.alpha).toBe(0.01);
+    expect(await dvc("plots", "show", "drift_features.csv")).toContain("index.html");
   }, 60_000);
 
   test("runs on a file of one's own that data.source_path names", async () => {
     await writeSample(project.file("mine.csv"), 1500, 2);
     await edit("params.yaml", "source_path: songs.csv", "source_path: mine.csv");
-    expect(await repro()).toEqual(["load", "process", "train", "evaluate"]);
+    expect(await repro()).toEqual(["load", "process", "train", "evaluate", "drift"]);
     await edit("params.yaml", "source_path: mine.csv", "source_path: songs.csv");
   }, 60_000);
 

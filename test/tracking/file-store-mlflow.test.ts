@@ -40,7 +40,7 @@ describe.skipIf(!hasMlflow)(`MLflow's client`, () => {
       dataset,
       directory: makeModelFolder(folder),
     });
-    await store.registerVersion("genre classifier", { runId, modelId }, description);
+    await store.registerVersion("genre classifier", { runId, modelId }, description, { accuracy: "0.875" });
     await store.setAlias("genre classifier", "champion", "1");
     await store.endRun(runId, "FINISHED");
     openRunId = await store.startRun("exp: 1e5 'x'", "unfinished", {});
@@ -114,7 +114,14 @@ describe.skipIf(!hasMlflow)(`MLflow's client`, () => {
   });
 
   test("reads the registered version and downloads it by its alias", () => {
-    const version = { version: "1", description, source: `models:/${modelId}`, run: runId, model: modelId };
+    const version = {
+      version: "1",
+      description,
+      tags: { accuracy: "0.875" },
+      source: `models:/${modelId}`,
+      run: runId,
+      model: modelId,
+    };
     expect(read.registered).toEqual({ "genre classifier": [{ ...version, aliases: ["champion"], files }] });
   });
 
@@ -173,7 +180,7 @@ with mlflow.start_run(run_name="python") as run:
       modelId: pythonModelId,
     });
     expect(await Bun.file(join(target, "model.json")).text()).toBe('{"weights":[1,2]}');
-    const next = await store.registerVersion("python", { runId, modelId }, "");
+    const next = await store.registerVersion("python", { runId, modelId }, "", {});
     expect(next.version).toBe("2");
   }, 60_000);
 });

@@ -23,7 +23,7 @@ async function registerOne(store: TrackingStore): Promise<{ runId: string; model
   await store.logMetrics(runId, metrics);
   await store.logDataset(runId, dataset);
   const modelId = await store.logModel(runId, { name: "softmax", params: {}, metrics, dataset, directory });
-  await store.registerVersion("classifier", { runId, modelId }, "");
+  await store.registerVersion("classifier", { runId, modelId }, "", {});
   await store.setAlias("classifier", "champion", "1");
   return { runId, modelId };
 }
@@ -77,7 +77,7 @@ describe("a folder as a store", () => {
     symlinkSync(join(modelFolder, "model.json"), join(directory, "model.json"));
     const runId = await store.startRun("experiment", "run", {});
     const modelId = await store.logModel(runId, { name: "m", params: {}, metrics: [], dataset, directory });
-    await store.registerVersion("linked", { runId, modelId }, "");
+    await store.registerVersion("linked", { runId, modelId }, "", {});
     await store.setAlias("linked", "champion", "1");
     rmSync(directory, { recursive: true });
     await store.fetchModel("linked", "champion", directory);
@@ -199,7 +199,7 @@ describe("several processes", () => {
     const program = `
       const { openStore } = await import(${JSON.stringify(join(import.meta.dir, "../../src/tracking/index.ts"))});
       const source = ${JSON.stringify({ runId, modelId })};
-      const { version } = await openStore(${JSON.stringify(root)}).registerVersion("other", source, "");
+      const { version } = await openStore(${JSON.stringify(root)}).registerVersion("other", source, "", {});
       console.log(version);`;
     const children = Array.from({ length: 4 }, () => Bun.spawn([process.execPath, "-e", program], { stdout: "pipe" }));
     expect(await Promise.all(children.map((child) => child.stdout.text()))).toEqual(["1\n", "1\n", "1\n", "1\n"]);
@@ -236,7 +236,7 @@ describe("a killed process", () => {
     }
     await store.fetchModel("classifier", "champion", join(folder, "after the kills"));
     const { runId, modelId } = await registerOne(store);
-    await store.registerVersion("after", { runId, modelId }, "");
+    await store.registerVersion("after", { runId, modelId }, "", {});
   }, 60_000);
 
   test.skipIf(!hasMlflow)(

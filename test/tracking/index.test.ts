@@ -7,12 +7,14 @@ describe("openStore", () => {
     expect(openStore("").uri).toBe("./mlruns");
   });
 
-  test.each(["http://localhost:5000", "sqlite:///mlflow.db", "s3://bucket/x", "file:relative", "file://host/x"])(
-    "refuses %s by name",
-    (uri) => {
-      expect(() => openStore(uri)).toThrow(
-        expect.objectContaining({ code: "bad_input", message: expect.stringContaining(`"${uri}"`) }),
-      );
-    },
-  );
+  test("gives an MLflow server for http(s), its URI without credentials and final slash", () => {
+    expect(openStore("http://localhost:5000").uri).toBe("http://localhost:5000");
+    expect(openStore("https://me:secret@mlflow.example/team/").uri).toBe("https://mlflow.example/team");
+  });
+
+  test.each(["sqlite:///mlflow.db", "s3://bucket/x", "file:relative", "file://host/x"])("refuses %s by name", (uri) => {
+    expect(() => openStore(uri)).toThrow(
+      expect.objectContaining({ code: "bad_input", message: expect.stringContaining(`"${uri}"`) }),
+    );
+  });
 });

@@ -63,6 +63,7 @@ def read_version(version):
     return {
         "version": str(version.version),
         "description": version.description,
+        "tags": version.tags,
         "source": version.source,
         "run": version.run_id,
         "model": version.model_id,

@@ -118,9 +118,25 @@ export function describeStoreContract(label: string, open: () => Promise<Trackin
     test("metrics that are not finite are kept", async () => {
       const experiment = unique("experiment");
       const runId = await store.startRun(experiment, "odd", {});
-      await store.logMetrics(runId, [{ key: "nan", value: Number.NaN }]);
+      const odd = { nan: Number.NaN, up: Infinity, down: -Infinity };
+      await store.logMetrics(
+        runId,
+        Object.entries(odd).map(([key, value]) => ({ key, value })),
+      );
       const [run] = await store.searchRuns(experiment, {});
-      expect(run?.metrics).toEqual({ nan: Number.NaN });
+      expect(run?.metrics).toEqual(odd);
+    });
+
+    test("many params and metrics are kept, to the last", async () => {
+      const experiment = unique("experiment");
+      const runId = await store.startRun(experiment, "many", {});
+      const params = Object.fromEntries(Array.from({ length: 150 }, (_, n) => [`param ${n}`, `${n}`]));
+      await store.logParams(runId, params);
+      const steps = Array.from({ length: 1500 }, (_, step) => ({ key: "loss", value: 1 / (step + 1), step }));
+      await store.logMetrics(runId, steps);
+      const [run] = await store.searchRuns(experiment, {});
+      expect(run?.params).toEqual(params);
+      expect(run?.metrics).toEqual({ loss: 1 / 1500 });
     });
 
     test("a param may be logged again but not changed", async () => {
@@ -176,17 +192,17 @@ export function describeStoreContract(label: string, open: () => Promise<Trackin
     test("versions count from 1, and a model is registered once", async () => {
       const name = unique("registered");
       const [a, b] = [await logOne(), await logOne()];
-      const version1 = await store.registerVersion(name, a, "first");
+      const version1 = await store.registerVersion(name, a, "first", {});
       expect(version1).toEqual({ name, version: "1", ...a });
-      expect(await store.registerVersion(name, b, "second")).toEqual({ name, version: "2", ...b });
-      expect(await store.registerVersion(name, a, "again")).toEqual(version1);
+      expect(await store.registerVersion(name, b, "second", {})).toEqual({ name, version: "2", ...b });
+      expect(await store.registerVersion(name, a, "again", {})).toEqual(version1);
     });
 
     test("the files of the version behind an alias are fetched as they were logged", async () => {
       const name = unique("registered");
       const [a, b] = [await logOne(), await logOne()];
-      await store.registerVersion(name, a, "");
-      await store.registerVersion(name, b, "");
+      await store.registerVersion(name, a, "", {});
+      await store.registerVersion(name, b, "", {});
       await store.setAlias(name, "champion", "1");
       await store.setAlias(name, "champion", "2");
       const target = join(folder, unique("new"), "fetched");
@@ -197,7 +213,7 @@ export function describeStoreContract(label: string, open: () => Promise<Trackin
 
     test("an empty folder takes a model", async () => {
       const name = unique("registered");
-      await store.registerVersion(name, await logOne(), "");
+      await store.registerVersion(name, await logOne(), "", {});
       await store.setAlias(name, "champion", "1");
       const target = join(folder, unique("empty"));
       mkdirSync(target);
@@ -207,7 +223,7 @@ export function describeStoreContract(label: string, open: () => Promise<Trackin
 
     test("a folder that holds files takes no model", async () => {
       const name = unique("registered");
-      await store.registerVersion(name, await logOne(), "");
+      await store.registerVersion(name, await logOne(), "", {});
       await store.setAlias(name, "champion", "1");
       const target = makeModelFolder(folder);
       await expect(store.fetchModel(name, "champion", target)).rejects.toMatchObject({ code: "bad_input" });
@@ -219,16 +235,16 @@ export function describeStoreContract(label: string, open: () => Promise<Trackin
       const missing = { name: "AppError", code: "not_found" };
       await expect(store.fetchModel(name, "champion", target)).rejects.toMatchObject(missing);
       const logged = await logOne();
-      await store.registerVersion(name, logged, "");
+      await store.registerVersion(name, logged, "", {});
       await expect(store.fetchModel(name, "champion", target)).rejects.toMatchObject(missing);
       await expect(store.setAlias(name, "champion", "7")).rejects.toMatchObject(missing);
       const unknown = { runId: logged.runId, modelId: `m-${randomUUID().replaceAll("-", "")}` };
-      await expect(store.registerVersion(name, unknown, "")).rejects.toMatchObject(missing);
+      await expect(store.registerVersion(name, unknown, "", {})).rejects.toMatchObject(missing);
     });
 
     test("an alias that MLflow keeps to itself is refused", async () => {
       const name = unique("registered");
-      await store.registerVersion(name, await logOne(), "");
+      await store.registerVersion(name, await logOne(), "", {});
       for (const alias of ["latest", "v1", "a b", ""]) {
         await expect(store.setAlias(name, alias, "1")).rejects.toMatchObject({ code: "bad_input" });
       }
@@ -247,9 +263,11 @@ export function describeStoreContract(label: string, open: () => Promise<Trackin
       const [runId = ""] = runIds;
       const steps = Array.from({ length: 10 }, (_, step) => step);
       await Promise.all(steps.map((step) => store.logMetrics(runId, [{ key: "loss", value: step, step }])));
+      await Promise.all(runIds.map((id) => store.logDataset(id, dataset)));
       const runs = await store.searchRuns(experiment, {});
       expect(runs.map((run) => run.runId).sort()).toEqual(runIds.toSorted());
       expect(runs.find((run) => run.runId === runId)?.metrics).toEqual({ loss: 9 });
+      expect(runs.map((run) => run.datasetDigests)).toEqual(runIds.map(() => [dataset.digest]));
     });
   });
 }

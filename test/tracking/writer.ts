@@ -15,7 +15,7 @@ for (let n = 0; n < Number(runs); n++) {
   await store.logDataset(runId, dataset);
   const metrics = [{ key: "accuracy", value: 0.5 }];
   const modelId = await store.logModel(runId, { name: "softmax", params: {}, metrics, dataset, directory });
-  await store.registerVersion("classifier", { runId, modelId }, `run ${n}`);
+  await store.registerVersion("classifier", { runId, modelId }, `run ${n}`, {});
   await store.setAlias("classifier", "champion", "1");
   console.log(runId);
   await lines.next();

@@ -1,0 +1,97 @@
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { RequestLog } from "../request-log/writer.ts";
+import type { ServedModel } from "./served-model.ts";
+
+const LATENCY_BUCKETS = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
+
+/** What the service counts, for Prometheus. */
+export interface Metrics {
+  /** Counts an answer; `seconds` from the request's first line to the answer. */
+  observe(route: string, status: number, seconds: number): void;
+  /** Counts a predicted genre. */
+  predicted(genre: string): void;
+  readonly contentType: string;
+  /** All figures in Prometheus' text format. */
+  render(): Promise<string>;
+}
+
+/** Makes the counters; those of model and request log are read when asked for. */
+export function createMetrics(model: ServedModel, log: RequestLog): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const requests = new Counter({
+    registers,
+    name: "http_requests_total",
+    help: "Answers by route and status",
+    labelNames: ["route", "status"],
+  });
+  const duration = new Histogram({
+    registers,
+    name: "http_request_duration_seconds",
+    help: "Time from a request to its answer",
+    labelNames: ["route"],
+    buckets: LATENCY_BUCKETS,
+  });
+  const predictions = new Counter({
+    registers,
+    name: "predictions_total",
+    help: "Predicted songs by genre",
+    labelNames: ["genre"],
+  });
+  new Gauge({
+    registers,
+    name: "model_info",
+    help: "The model that answers: always 1, none while there is no model",
+    labelNames: ["name", "version", "run_id", "kind"],
+    collect() {
+      this.reset();
+      if (!model.loaded) return;
+      const { classifier, registration } = model.loaded;
+      const { name, version, run_id } = registration;
+      this.set({ name, version, run_id: run_id ?? "", kind: classifier.card.kind }, 1);
+    },
+  });
+  new Counter({
+    registers,
+    name: "model_reloads_total",
+    help: "Reloads of the model by outcome",
+    labelNames: ["outcome"],
+    collect() {
+      this.reset();
+      for (const [outcome, times] of Object.entries(model.reloads)) this.inc({ outcome }, times);
+    },
+  });
+  new Counter({
+    registers,
+    name: "request_log_lines_total",
+    help: "Lines of the request log: accepted = written + dropped + request_log_queued_lines",
+    labelNames: ["state"],
+    collect() {
+      this.reset();
+      const { accepted, written, dropped } = log.stats();
+      for (const [state, lines] of Object.entries({ accepted, written, dropped })) this.inc({ state }, lines);
+    },
+  });
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      registers,
+      name,
+      help,
+      collect() {
+        this.set(read());
+      },
+    });
+  gauge("request_log_queued_lines", "Lines that wait for the disk", () => log.stats().queued);
+  gauge("request_log_queued_bytes", "Bytes that wait for the disk", () => log.stats().queuedBytes);
+  gauge("request_log_degraded", "1 while lines do not reach the disk", () => Number("degraded" in log.stats()));
+  gauge("process_resident_memory_bytes", "Memory of the process", () => process.memoryUsage.rss());
+  return {
+    observe(route, status, seconds) {
+      requests.inc({ route, status });
+      duration.observe({ route }, seconds);
+    },
+    predicted: (genre) => predictions.inc({ genre }),
+    contentType: registry.contentType,
+    render: () => registry.metrics(),
+  };
+}

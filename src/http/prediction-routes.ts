@@ -1,0 +1,83 @@
+import type { TSchema } from "@sinclair/typebox";
+import { TypeCompiler } from "@sinclair/typebox/compiler";
+import { Elysia } from "elysia";
+import { keyGuard, secured } from "./auth.ts";
+import { readJson } from "./body.ts";
+import { predictSong } from "./prediction.ts";
+import { Faults, Refusal } from "./refusal.ts";
+import { REQUEST_ID_HEADER } from "./request-id.ts";
+import { Failure, MAX_SONGS, PredictionAnswer, PredictionQuery, Predictions, Song, Songs } from "./schemas.ts";
+import type { Services } from "./services.ts";
+import { faultsOf } from "./validation.ts";
+
+const SINGLE = "/predict";
+const BATCH = "/predict/batch";
+const errors = { 400: Faults, 401: Faults, 413: Faults, 415: Faults, 422: Faults, 500: Failure, 503: Faults };
+
+/** Whether a route predicts, so that its requests are logged. */
+export function isPredictionRoute(route: string): boolean {
+  return route === SINGLE || route === BATCH;
+}
+
+/**
+ * The routes that predict.
+ *
+ * @param apiKey what they ask for; open to all where it is absent
+ */
+export function predictionRoutes({ model, log, metrics }: Services, apiKey: string | undefined) {
+  const checkKey = apiKey === undefined ? () => {} : keyGuard(apiKey);
+  const readAs = (schema: TSchema) => {
+    const check = TypeCompiler.Compile(schema);
+    return async ({ request }: { request: Request }) => {
+      checkKey(request);
+      const body = await readJson(request);
+      // Elysia's own refusal of a body renders all of it, which deep nesting turns into seconds and a full stack.
+      if (!check.Check(body)) throw new Refusal(422, faultsOf("body", schema, body));
+      return body;
+    };
+  };
+  return new Elysia({ tags: ["prediction"] })
+    .post(
+      SINGLE,
+      async ({ body, query, set }) => {
+        const answer = await predictSong(model, log, String(set.headers[REQUEST_ID_HEADER]), body, query.top);
+        metrics.predicted(answer.genre);
+        return answer;
+      },
+      {
+        parse: [readAs(Song), "json"],
+        transform: ({ query }) => {
+          readInteger(query, "top");
+        },
+        body: Song,
+        query: PredictionQuery,
+        response: { 200: PredictionAnswer, ...errors },
+        detail: { summary: "Tell a song's genre", ...secured(apiKey) },
+      },
+    )
+    .post(
+      BATCH,
+      async ({ body, set }) => {
+        const id = String(set.headers[REQUEST_ID_HEADER]);
+        const predictions = await Promise.all(body.songs.map((song) => predictSong(model, log, id, song)));
+        for (const { genre } of predictions) metrics.predicted(genre);
+        return { predictions };
+      },
+      {
+        parse: [readAs(Songs), "json"],
+        body: Songs,
+        response: { 200: Predictions, ...errors },
+        detail: {
+          summary: `Tell the genres of up to ${MAX_SONGS} songs`,
+          description: "Answers are in the order of the songs. One song that does not fit refuses them all.",
+          ...secured(apiKey),
+        },
+      },
+    );
+}
+
+/** A query holds texts; what is no integer stays as it is for validation to name. */
+function readInteger<Key extends string>(query: { [key in Key]?: unknown }, key: Key): void {
+  const text = query[key];
+  if (typeof text === "string" && /^-?\d+$/.test(text)) query[key] = Number(text);
+}

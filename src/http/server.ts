@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import { CHAMPION_ALIAS } from "../config.ts";
+import { AppError, messageOf } from "../errors.ts";
+import { RequestLog } from "../request-log/writer.ts";
+import { createApp } from "./app.ts";
+import { type Environment, readEnvironment } from "./environment.ts";
+import { createMetrics } from "./metrics.ts";
+import { reloadModel } from "./reload.ts";
+import { ServedModel } from "./served-model.ts";
+import { createServiceLog } from "./service-log.ts";
+
+const IDLE_SECONDS = 30;
+const DRAIN_MS = 7000;
+const LOG_CLOSE_MS = 2000;
+
+/**
+ * Runs the service until SIGTERM or SIGINT: then it takes no more requests, answers those in flight, brings the request
+ * log to the disk and ends, all within 10 seconds. SIGHUP reloads the model.
+ *
+ * @throws {AppError} where it cannot start
+ */
+async function serve(): Promise<void> {
+  const ending = new AbortController();
+  const { promise: signalled, resolve: onSignal } = Promise.withResolvers<NodeJS.Signals>();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, onSignal);
+
+  const environment = readEnvironment(Bun.env);
+  const directory = join("models", CHAMPION_ALIAS);
+  const model = await ServedModel.start({ directory, trackingUri: environment.MLFLOW_TRACKING_URI });
+  const log = new RequestLog(environment.requestLog);
+  const serviceLog = createServiceLog(environment.LOG_LEVEL);
+  const services = { model, log, metrics: createMetrics(model, log), serviceLog, ending: ending.signal };
+  process.on("SIGHUP", () => reloadModel(services).catch(() => {}));
+
+  const server = listen(createApp(services, environment).fetch, environment);
+  serviceLog("info", "started", {
+    url: server.url,
+    model: model.loaded?.registration ?? model.absence,
+    request_log: log.stats().path,
+  });
+
+  const signal = await signalled;
+  ending.abort();
+  await Promise.race([server.stop(), Bun.sleep(DRAIN_MS)]);
+  const unanswered = server.pendingRequests;
+  await server.stop(true);
+  serviceLog("info", "stopped", { signal, unanswered, request_log: await log.close(LOG_CLOSE_MS) });
+}
+
+function listen(fetch: (request: Request) => Response | Promise<Response>, { PORT, HOST }: Environment) {
+  try {
+    return Bun.serve({
+      fetch,
+      port: PORT,
+      hostname: HOST,
+      reusePort: true,
+      idleTimeout: IDLE_SECONDS,
+      // Bodies are bounded where they are read, so that a refusal has the shape of all others.
+      maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+      development: false,
+    });
+  } catch (cause) {
+    throw new AppError("io", `${HOST}:${PORT} must be an address to listen on: ${messageOf(cause)}`, { cause });
+  }
+}
+
+try {
+  await serve();
+  process.exit(0);
+} catch (error) {
+  console.error(error instanceof AppError ? `error: ${error.message}` : error);
+  process.exit(1);
+}

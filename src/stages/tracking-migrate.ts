@@ -1,0 +1,35 @@
+import { existsSync } from "node:fs";
+import { Type } from "@sinclair/typebox";
+import { AppError } from "../errors.ts";
+import { defineCommand, runCommand } from "./command.ts";
+import { DATABASE } from "./mlflow.ts";
+import { findMlflow } from "./mlflow-program.ts";
+
+export const migrateCommand = defineCommand({
+  name: "tracking:migrate",
+  summary: "copy runs, models and registry from the store in files into a server's database",
+  flags: Type.Object({
+    source: Type.String({ default: "./mlruns", description: "the store in files; it stays, and keeps the artifacts" }),
+    target: Type.String({ default: DATABASE, description: "a new database" }),
+  }),
+  async run({ source, target }) {
+    const file = target.replace(/^sqlite:\/\/\//, "");
+    if (existsSync(file)) {
+      throw new AppError(
+        "bad_input",
+        `${file} expected to be new, got a file: move it away or choose another --target`,
+      );
+    }
+    const migration = Bun.spawn([...findMlflow(), "migrate-filestore", "--source", source, "--target", target], {
+      env: { ...Bun.env, MLFLOW_ALLOW_FILE_STORE: "true" },
+      stdio: ["ignore", "inherit", "inherit"],
+    });
+    const exitCode = await migration.exited;
+    if (exitCode !== 0) {
+      throw new AppError("io", `mlflow migrate-filestore expected to succeed, got exit code ${exitCode}`);
+    }
+    return `tracking:migrate: ${source} -> ${target}; its artifacts stay in ${source}`;
+  },
+});
+
+if (import.meta.main) await runCommand(migrateCommand);
