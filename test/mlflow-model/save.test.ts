@@ -54,7 +54,7 @@ describe.skipIf(!hasPython("mlflow", "models in MLflow's Python flavors"))("a lo
   async function registerAll(): Promise<void> {
     const store = openStore(project.file("mlruns"));
     for (const { name, runId, modelIds } of await store.searchRuns(EXPERIMENT, {})) {
-      const { version } = await store.registerVersion(MODEL_NAME, { runId, modelId: modelIds[0]! }, name);
+      const { version } = await store.registerVersion(MODEL_NAME, { runId, modelId: modelIds[0]! }, name, {});
       await store.setAlias(MODEL_NAME, name, version);
     }
   }
