@@ -34,6 +34,8 @@ const LoggedModel = Type.Object({
 });
 type LoggedModel = Static<typeof LoggedModel>;
 
+const Columns = Type.Array(Type.Object({ name: Type.String() }));
+
 /** Whether a folder holds a model that MLflow describes. */
 export function isLoggedModel(directory: string): boolean {
   return existsSync(join(directory, MLMODEL_FILE));
@@ -52,13 +54,14 @@ export async function loadLoggedModel(
   const { flavors, metadata, signature, utc_time_created } = await readDescription(path);
   const { data, model_class, model_format } = flavors.xgboost;
   const { genres } = metadata;
+  const columns = signature?.inputs ? inputColumns(path, signature.inputs) : undefined;
   const modelPath = join(directory, data);
   const bytes = await read(modelPath, (file) => file.bytes());
   try {
     const model = readForeignModel(bytes, {
       format: model_format,
       features: FEATURE_NAMES,
-      trainedOn: signature?.inputs ? inputNames(signature.inputs) : undefined,
+      trainedOn: columns,
       allRounds: model_class === BOOSTER_CLASS,
     });
     if (model.nClasses !== genres.length) {
@@ -109,9 +112,13 @@ function faultOf(description: unknown): string {
 }
 
 /** The columns of a signature, which is JSON within YAML; none where it is of tensors. */
-function inputNames(inputs: string): string[] | undefined {
-  const columns = JSON.parse(inputs) as { name?: string }[];
-  return columns.every(({ name }) => name !== undefined) ? columns.map(({ name }) => name!) : undefined;
+function inputColumns(path: string, inputs: string): string[] | undefined {
+  try {
+    const columns: unknown = JSON.parse(inputs);
+    return Value.Check(Columns, columns) ? columns.map(({ name }) => name) : undefined;
+  } catch (cause) {
+    throw new AppError("bad_artifact", `${path} signature.inputs expected JSON, got ${messageOf(cause)}`, { cause });
+  }
 }
 
 async function read<T>(path: string, how: (file: Bun.BunFile) => Promise<T>): Promise<T> {

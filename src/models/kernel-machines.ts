@@ -110,7 +110,7 @@ export function decisionFunction({ gamma, support_vectors, dual_coef, intercept 
 /**
  * Adds decision functions to a graph; the rbf kernel as exp(2γ a · b - γ|b|² - γ|a|²), which is a product of matrices.
  *
- * Memory to run it: 8 bytes for each pair of a row and a support vector.
+ * Memory to run it: two float64 for each pair of a row and a support vector.
  *
  * @param X (n_samples × n_features)
  * @returns decision values, (n_samples × n_machines)

@@ -83,6 +83,11 @@ describe("a folder that MLflow describes", () => {
     ["names a file elsewhere", JSON.stringify(description).replace("model.ubj", "../model.ubj"), /\/xgboost\/data: /],
     ["is of MLflow 1", JSON.stringify(description).replace('"ubj"', '"xgb"'), /\/xgboost\/model_format: .* "xgb"$/],
     ["names one genre twice", JSON.stringify(description).replace("pop", "rock"), /metadata\.genres expected /],
+    [
+      "has a signature cut off",
+      JSON.stringify({ ...description, signature: { inputs: "[{" } }),
+      /MLmodel signature\.inputs expected JSON, got /,
+    ],
     ["lacks its model", JSON.stringify(description), /model\.ubj cannot be read: no such file$/],
   ])("is refused where it %s", async (_name, text, message) => {
     using folder = temporaryFolder();
