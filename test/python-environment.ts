@@ -39,6 +39,7 @@ export async function runPython(
     stderr: "pipe",
   });
   const [stdout, stderr, exitCode] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
-  if (exitCode !== 0) throw new Error(`${program} ${args.join(" ")} ended with ${exitCode}: ${(stderr || stdout).slice(-2000)}`);
+  if (exitCode !== 0)
+    throw new Error(`${program} ${args.join(" ")} ended with ${exitCode}: ${(stderr || stdout).slice(-2000)}`);
   return stdout;
 }

@@ -27,8 +27,8 @@ export function shownRange(
   const [outerLow, outerHigh] = rangeOf(outer);
   const short = outerHigh - outerLow <= LONGEST_TAILS * (innerHigh - innerLow);
   const [low, high] = short ? [outerLow, outerHigh] : [innerLow, innerHigh];
-  if (!Number.isFinite(location)) return [low, high];
-  return [Math.min(low, location), Math.max(high, location)];
+  if (!Number.isFinite(location)) return [drawable(low), drawable(high)];
+  return [drawable(Math.min(low, location)), drawable(Math.max(high, location))];
 }
 
 /**
@@ -84,6 +84,11 @@ export function ecdfPoints(
     train: ecdf(reference, values).map(compact),
     prod: ecdf(current, values).map(compact),
   };
+}
+
+/** A value so far from the largest number that an axis up to it can be divided. */
+function drawable(value: number): number {
+  return Math.min(Math.max(value, -1e300), 1e300);
 }
 
 /** The sample without infinities. */

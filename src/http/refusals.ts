@@ -39,7 +39,7 @@ export function refusalOf({ error, code, method, path }: FailedRequest, routes: 
   const cause = error instanceof ParseError ? error.cause : error;
   if (cause instanceof Refusal) return cause;
   const methods = routes.get(path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path);
-  if (cause instanceof ValidationError) {
+  if (cause instanceof ValidationError && cause.type !== "response") {
     const part = cause.type as keyof RouteSchemas;
     const schema = methods?.get(method)?.[part];
     return schema && new Refusal(422, faultsOf(part, schema, cause.value));

@@ -38,7 +38,7 @@ export function chiSquaredTest(reference: readonly number[], current: readonly n
   }
   const degreesOfFreedom = categories - 1;
   const pValue = degreesOfFreedom === 0 ? 1 : chiSquaredSf(statistic, degreesOfFreedom);
-  return { statistic, degreesOfFreedom, pValue, cramersV: Math.sqrt(statistic / n) };
+  return { statistic, degreesOfFreedom, pValue, cramersV: Math.min(1, Math.sqrt(statistic / n)) };
 }
 
 /**

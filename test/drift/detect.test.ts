@@ -206,3 +206,10 @@ describe.skipIf(!realSongs)(
     });
   },
 );
+
+test("values near the largest number give a report that fits its schema", () => {
+  for (const energy of [[1.7e308], [1.7e308, -1.7e308], [5e-324, 1e300, Number.MAX_VALUE]]) {
+    const report = detect(columns({ energy: [1, 2, 3] }), columns({ energy }));
+    expect([...Value.Errors(DriftReport, report)]).toEqual([]);
+  }
+});

@@ -15,7 +15,7 @@ test.skipIf(!hasPython("schemathesis", "tests of the API by schemathesis"))(
     const header = `Authorization: Bearer ${KEY}`;
     const args = ["run", `${service.url}/openapi.json`, "--header", header, "--seed", "1", "--max-examples", "50"];
     const report = await runPython("schemathesis", args, { cwd: folder.path });
-    expect(report).toContain("Tested: 7");
+    expect(report).toContain("Tested: 8");
     expect(report).not.toContain("WARNINGS");
   },
   120_000,

@@ -30,3 +30,13 @@ test("an empty sample is refused by name", () => {
   expect(() => chiSquaredTest([1, 2], [0, 0])).toThrow("current must have at least one value, got none");
   expect(() => chiSquaredTest([1, 2], [1])).toThrow("current must have 2 categories, got 1");
 });
+
+test("Cramér's V of samples that share no category is 1 and not a rounding error more", () => {
+  for (let n = 1; n <= 200; n++) {
+    const reference = Array.from({ length: 12 }, (_, k) => (k === 5 ? 0 : k + 1));
+    const current = Array.from({ length: 12 }, (_, k) => (k === 5 ? n : 0));
+    const { cramersV } = chiSquaredTest(reference, current);
+    expect(cramersV).toBeLessThanOrEqual(1);
+    expect(cramersV).toBeCloseTo(1, 12);
+  }
+});
