@@ -1,44 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { cpSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { PUBLISHED_MD5 } from "../../src/stages/load.ts";
 import { writeSample } from "../../src/stages/sample.ts";
-import { hasPython, runPython } from "../python-environment.ts";
-import { temporaryFolder } from "../temporary-folder.ts";
+import { hasPython } from "../python-environment.ts";
+import { dvcProject } from "./dvc-project.ts";
 import { importedModules } from "./imported-modules.ts";
 
 const ROOT = join(import.meta.dir, "../..");
-const PROJECT_FILES = [
-  ".dvc/config",
-  ".dvcignore",
-  ".gitignore",
-  "dvc.yaml",
-  "package.json",
-  "params.yaml",
-  "songs.csv.dvc",
-  "src",
-];
 
-const project = temporaryFolder();
+const project = dvcProject();
+const { dvc, edit, repro } = project;
 afterAll(() => project[Symbol.dispose]());
-
-const dvc = (...argv: string[]) => runPython("dvc", argv, { cwd: project.path });
-
-/** Names of the stages that `dvc repro` ran. */
-async function repro(): Promise<string[]> {
-  return Array.from((await dvc("repro")).matchAll(/Running stage '(.+)'/g), ([, stage]) => stage!);
-}
-
-async function edit(name: string, from: string | RegExp, to: string): Promise<void> {
-  const text = await Bun.file(project.file(name)).text();
-  await Bun.write(project.file(name), text.replace(from, to));
-}
 
 describe.skipIf(!hasPython("dvc", "dvc repro"))("dvc repro", () => {
   beforeAll(async () => {
-    for (const name of PROJECT_FILES) cpSync(join(ROOT, name), project.file(name), { recursive: true });
-    symlinkSync(join(ROOT, "node_modules"), project.file("node_modules"));
-    Bun.spawnSync(["git", "init", "-q"], { cwd: project.path });
     await writeSample(project.file("songs.csv"), 2000, 1);
   });
 
