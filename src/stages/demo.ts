@@ -14,6 +14,7 @@ import { MODELS_FOLDER } from "./train-params.ts";
 const NEXT_STEPS = `Next:
   cat metrics.json                              the champion's figures
   bun run drift --html drift_report.html        what drifted, as a page
+  bun run serve                                 predictions over HTTP; see localhost:8000/docs
   bun run pipeline --source_path songs.csv      the same on songs of your own
   bun run check                                 the tests`;
 
