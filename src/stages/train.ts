@@ -8,6 +8,7 @@ import { AppError, messageOf } from "../errors.ts";
 import { AudioFeatures, FEATURE_NAMES } from "../features.ts";
 import { TRAINERS, trainerNamed } from "../models/index.ts";
 import { takeRows } from "../models/training-data.ts";
+import { letThreadsSleep } from "../models/xgboost/threads.ts";
 import { createRng } from "../stats/rng.ts";
 import { countClasses, stratifiedSplit } from "../stats/stratified.ts";
 import { countValues } from "../stats/value-counts.ts";
@@ -47,6 +48,7 @@ export async function trainModels(
   required: readonly string[],
   onProgress: (share: number) => void,
 ): Promise<TrainingSummary> {
+  letThreadsSleep();
   const skipped = unavailableKinds(required);
   const table = await readSongTable(dataPath);
   if (table.genres.length < 2) {

@@ -32,7 +32,6 @@ export function openLibrary<const Symbols extends Record<string, FFIFunction>>(
   symbols: Symbols,
   env: Environment = process.env,
 ): OpenedLibrary<Symbols> {
-  letThreadsSleep();
   if (env.XGBOOST_LIBRARY) {
     try {
       return open(env.XGBOOST_LIBRARY, symbols);
@@ -58,22 +57,6 @@ function open<const Symbols extends Record<string, FFIFunction>>(path: string, s
   if (major! < 1 || (major === 1 && minor! < 7))
     throw new Error(`${path} must be XGBoost 1.7 or later, got ${version}`);
   return { path, version, symbols: load(path, symbols) };
-}
-
-/**
- * Has OpenMP's threads sleep while they wait, unless `OMP_WAIT_POLICY` is set. By default they spin, and where something
- * else wants the cores, as the other models that train meanwhile, that makes training several times as long. OpenMP reads
- * the C environment, which `process.env` does not change, when the library is loaded.
- */
-function letThreadsSleep(): void {
-  try {
-    const { setenv } = dlopen(process.platform === "darwin" ? "libSystem.B.dylib" : "libc.so.6", {
-      setenv: { args: [FFIType.cstring, FFIType.cstring, FFIType.i32], returns: FFIType.i32 },
-    }).symbols;
-    setenv(Buffer.from("OMP_WAIT_POLICY\0"), Buffer.from("passive\0"), 0);
-  } catch {
-    return; // another C library: training is only slower
-  }
 }
 
 function versionOf(path: string): string {
