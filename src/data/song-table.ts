@@ -5,11 +5,13 @@ import { SONG_COLUMNS, scanSongs } from "./song-stream.ts";
 /** The label index of a song without a genre. */
 export const NO_GENRE = 255;
 
-/** Songs as columns. */
+const BLOCK_ROWS = 8192;
+
+/** Songs in memory. */
 export interface SongTable {
   readonly rows: number;
-  /** One column a feature in `FEATURE_NAMES` order, (12 × n_rows); NaN is a missing value. */
-  readonly features: readonly Float64Array[];
+  /** Row-major (n_rows × 12), columns in `FEATURE_NAMES` order; NaN is a missing value. */
+  readonly X: Float64Array;
   /** Index into `genres` of each song's genre, or `NO_GENRE`, (n_rows). */
   readonly labels: Uint8Array;
   /** The distinct genres in alphabetical order. */
@@ -40,51 +42,46 @@ export async function readSongTable(path: string, onBytes?: (bytes: number) => v
   return builder.build(digest);
 }
 
-/** Gathers the complete songs of a table into a matrix. */
-export function completeSongs(table: SongTable): CompleteSongs {
-  const { features, labels, rows } = table;
-  const width = features.length;
-  const X = new Float64Array(rows * width);
-  const y = new Uint8Array(rows);
-  let kept = 0;
-  for (let row = 0; row < rows; row++) {
-    let complete = labels[row] !== NO_GENRE;
-    for (let column = 0; column < width; column++) {
-      const value = features[column]![row]!;
-      complete &&= !Number.isNaN(value);
-      X[kept * width + column] = value;
-    }
-    if (!complete) continue;
-    y[kept] = labels[row]!;
-    kept++;
-  }
-  return { X: X.subarray(0, kept * width), y: y.subarray(0, kept), incomplete: rows - kept };
+/** The complete songs of a table; the table's own arrays where all songs are. */
+export function completeSongs({ X, labels, rows }: SongTable): CompleteSongs {
+  const width = FEATURE_NAMES.length;
+  const rowOf = (row: number) => X.subarray(row * width, (row + 1) * width);
+  const complete = Uint32Array.from(labels.keys()).filter(
+    (row) => labels[row] !== NO_GENRE && !rowOf(row).some(Number.isNaN),
+  );
+  if (complete.length === rows) return { X, y: labels, incomplete: 0 };
+  const kept = { X: new Float64Array(complete.length * width), y: new Uint8Array(complete.length) };
+  complete.forEach((row, i) => {
+    kept.X.set(rowOf(row), i * width);
+    kept.y[i] = labels[row]!;
+  });
+  return { ...kept, incomplete: rows - complete.length };
 }
 
+/** Gathers songs in blocks, which unlike one array that doubles need no more memory than the songs twice. */
 class SongTableBuilder {
   #rows = 0;
-  #features = FEATURE_NAMES.map(() => new Float64Array(4096));
-  #labels = new Uint8Array(4096);
+  readonly #X: Float64Array[] = [];
+  readonly #labels: Uint8Array[] = [];
   readonly #labelOf = new Map<string, number>();
 
   add(values: Float64Array, genre: string | undefined, record: CsvRecord): void {
-    const row = this.#rows++;
-    if (row === this.#labels.length) this.#grow();
-    for (let index = 0; index < values.length; index++) this.#features[index]![row] = values[index]!;
-    this.#labels[row] = this.#label(genre, record);
+    const row = this.#rows++ % BLOCK_ROWS;
+    if (row === 0) {
+      this.#X.push(new Float64Array(BLOCK_ROWS * FEATURE_NAMES.length));
+      this.#labels.push(new Uint8Array(BLOCK_ROWS));
+    }
+    this.#X.at(-1)!.set(values, row * FEATURE_NAMES.length);
+    this.#labels.at(-1)![row] = this.#label(genre, record);
   }
 
   build(digest: string): SongTable {
     const genres = [...this.#labelOf.keys()].sort();
     const sorted = new Uint8Array(NO_GENRE + 1).fill(NO_GENRE);
     for (const [index, genre] of genres.entries()) sorted[this.#labelOf.get(genre)!] = index;
-    return {
-      rows: this.#rows,
-      features: this.#features.map((column) => column.subarray(0, this.#rows)),
-      labels: this.#labels.subarray(0, this.#rows).map((label) => sorted[label]!),
-      genres,
-      digest,
-    };
+    const X = joined(this.#X, new Float64Array(this.#rows * FEATURE_NAMES.length));
+    const labels = joined(this.#labels, new Uint8Array(this.#rows)).map((label) => sorted[label]!);
+    return { rows: this.#rows, X, labels, genres, digest };
   }
 
   #label(genre: string | undefined, record: CsvRecord): number {
@@ -97,14 +94,14 @@ class SongTableBuilder {
     }
     return label;
   }
-
-  #grow(): void {
-    this.#features = this.#features.map((column) => doubled(column, new Float64Array(column.length * 2)));
-    this.#labels = doubled(this.#labels, new Uint8Array(this.#labels.length * 2));
-  }
 }
 
-function doubled<Column extends Float64Array | Uint8Array>(column: Column, larger: Column): Column {
-  larger.set(column);
-  return larger;
+/** The blocks' first elements, as many as `out` holds, one block after the other. */
+function joined<Column extends Float64Array | Uint8Array>(blocks: readonly Column[], out: Column): Column {
+  let at = 0;
+  for (const block of blocks) {
+    out.set(block.subarray(0, out.length - at), at);
+    at += block.length;
+  }
+  return out;
 }

@@ -2,16 +2,16 @@ import { join } from "node:path";
 import { Type } from "@sinclair/typebox";
 import { readParams } from "../config.ts";
 import { replaceFolder } from "../data/output-folder.ts";
-import { completeSongs, NO_GENRE, readSongTable, type SongTable } from "../data/song-table.ts";
+import { completeSongs, readSongTable, type SongTable } from "../data/song-table.ts";
 import type { ReferenceSide } from "../drift/reference.ts";
+import { SongCounter } from "../drift/song-counter.ts";
 import { AppError, messageOf } from "../errors.ts";
 import { AudioFeatures, FEATURE_NAMES } from "../features.ts";
 import { TRAINERS, trainerNamed } from "../models/index.ts";
 import { takeRows } from "../models/training-data.ts";
 import { letThreadsSleep } from "../models/xgboost/threads.ts";
 import { createRng } from "../stats/rng.ts";
-import { countClasses, stratifiedSplit } from "../stats/stratified.ts";
-import { countValues } from "../stats/value-counts.ts";
+import { stratifiedSplit } from "../stats/stratified.ts";
 import { type Dataset, openStore, type TrackingStore } from "../tracking/index.ts";
 import { defineCommand, runCommand } from "./command.ts";
 import { count, seconds } from "./format.ts";
@@ -116,16 +116,11 @@ function unavailableKinds(required: readonly string[]): TrainingSummary["skipped
 }
 
 /** The songs as counts, with which a served model compares the songs that it is asked about. */
-function referenceSide({ rows, features, labels, genres }: SongTable): ReferenceSide {
-  const songs = countClasses(
-    labels.filter((label) => label !== NO_GENRE),
-    genres.length,
-  );
-  return {
-    rows,
-    features: Object.fromEntries(FEATURE_NAMES.map((name, column) => [name, countValues(features[column]!)])),
-    genres: new Map(genres.map((genre, label) => [genre, songs[label]!])),
-  };
+function referenceSide({ rows, X, labels, genres }: SongTable): ReferenceSide {
+  const width = FEATURE_NAMES.length;
+  const counter = new SongCounter();
+  for (let row = 0; row < rows; row++) counter.add(X.subarray(row * width, (row + 1) * width), genres[labels[row]!]);
+  return counter.counts(FEATURE_NAMES);
 }
 
 function describe(path: string, { digest, rows }: SongTable): Dataset {

@@ -1,6 +1,7 @@
 /**
  * Times `data/train.csv` on disk to a saved XGBoost model, in Bun and as a pandas script, in turn, whole processes with
- * the same C library; prints medians, ratios and whether the trees are equal.
+ * the same C library; prints medians, ratios and whether the trees are equal. Bun takes the training curves (mlogloss
+ * and merror by round) in any case; Python once with and once without them.
  *
  * Usage: `PYTHON_VENV=.venv bun test/bench/xgboost-from-csv.ts [rows of songs.csv] [repeats]`
  */
@@ -50,19 +51,20 @@ async function compare(rows: string, repeats: number): Promise<void> {
   await run([...stage("process"), "--input_path", "songs.csv", "--year_threshold", "2010"], folder.path);
   const { early_stopping_rounds: _, nthread, ...shared } = params;
   const pythonParams = { ...shared, n_jobs: nthread, random_state: Math.floor(createRng(SEED)() * 2 ** 31) };
+  const python = (curves: string) => [
+    join(venv, "bin/python"),
+    join(import.meta.dir, "xgboost_from_csv.py"),
+    ...["data/train.csv", "python.json", JSON.stringify(pythonParams), curves],
+  ];
   const commands = {
     Bun: [process.execPath, import.meta.path, "run", "data/train.csv", "bun.json"],
-    Python: [
-      join(venv, "bin/python"),
-      join(import.meta.dir, "xgboost_from_csv.py"),
-      "data/train.csv",
-      "python.json",
-      JSON.stringify(pythonParams),
-    ],
+    Python: python("curves"),
+    "Python without curves": python("no curves"),
   };
-  const runs: Record<keyof typeof commands, Run[]> = { Bun: [], Python: [] };
+  const names = Object.keys(commands) as (keyof typeof commands)[];
+  const runs: Record<keyof typeof commands, Run[]> = { Bun: [], Python: [], "Python without curves": [] };
   for (let repeat = 0; repeat < repeats; repeat++) {
-    for (const name of ["Bun", "Python"] as const) {
+    for (const name of names) {
       runs[name].push(await run(commands[name], folder.path, { XGBOOST_LIBRARY: join(venv, library) }));
     }
   }
@@ -71,10 +73,12 @@ async function compare(rows: string, repeats: number): Promise<void> {
   const treesOf = async (name: string) =>
     JSON.stringify((await Bun.file(folder.file(name)).json()).learner.gradient_booster.model.trees);
   console.log(`trees equal: ${(await treesOf("bun.json")) === (await treesOf("python.json"))}`);
-  for (const name of ["Bun", "Python"] as const) {
+  for (const name of names) {
     console.log(`${name}: ${median(name, "seconds").toFixed(2)} s, ${median(name, "megabytes").toFixed(0)} MB`);
   }
-  const time = median("Bun", "seconds") / median("Python", "seconds");
-  const memory = median("Bun", "megabytes") / median("Python", "megabytes");
-  console.log(`Bun/Python: time ${time.toFixed(3)}, memory ${memory.toFixed(2)}`);
+  for (const peer of names.slice(1)) {
+    const time = median("Bun", "seconds") / median(peer, "seconds");
+    const memory = median("Bun", "megabytes") / median(peer, "megabytes");
+    console.log(`Bun/${peer}: time ${time.toFixed(3)}, memory ${memory.toFixed(2)}`);
+  }
 }

@@ -1,6 +1,6 @@
 """Trains XGBoost as a Python script would: pandas reads data/train.csv, the model is saved as JSON.
 
-Usage: python xgboost_from_csv.py TRAIN.csv MODEL.json PARAMS_JSON
+Usage: python xgboost_from_csv.py TRAIN.csv MODEL.json PARAMS_JSON "curves"|"no curves"
 """
 
 import json
@@ -13,4 +13,6 @@ train_path, model_path, params = sys.argv[1], sys.argv[2], json.loads(sys.argv[3
 songs = pd.read_csv(train_path)
 y = songs["genre"].astype("category").cat.codes
 X = songs.drop(columns=["id", "year", "genre"])
-XGBClassifier(tree_method="hist", **params).fit(X, y).save_model(model_path)
+curves = sys.argv[4] == "curves"
+model = XGBClassifier(tree_method="hist", eval_metric=["merror", "mlogloss"], **params)
+model.fit(X, y, eval_set=[(X, y)] if curves else None, verbose=False).save_model(model_path)
