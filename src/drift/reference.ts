@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Static, Type } from "@sinclair/typebox";
-import { Value } from "@sinclair/typebox/value";
+import { TypeCompiler } from "@sinclair/typebox/compiler";
+import type { ValueError } from "@sinclair/typebox/value";
 import { AppError, messageOf } from "../errors.ts";
 import { type AudioFeatures, FEATURE_NAMES } from "../features.ts";
 import type { ValueCounts } from "../stats/value-counts.ts";
@@ -56,7 +57,10 @@ export async function loadReference(directory: string): Promise<DriftSide | unde
   const path = join(directory, REFERENCE_FILE);
   if (!existsSync(path)) return undefined;
   try {
-    const { digest, rows, features, genres } = Value.Decode(Reference, JSON.parse(await Bun.file(path).text()));
+    const reference: unknown = JSON.parse(await Bun.file(path).text());
+    const compiled = TypeCompiler.Compile(Reference);
+    if (!compiled.Check(reference)) throw new Error(faultIn(compiled.Errors(reference).First()));
+    const { digest, rows, features, genres } = reference;
     return {
       sources: [{ path: "training data of the model", md5: digest }],
       rows,
@@ -68,6 +72,10 @@ export async function loadReference(directory: string): Promise<DriftSide | unde
       cause,
     });
   }
+}
+
+function faultIn(fault: ValueError | undefined): string {
+  return `${fault?.path || "/"}: ${fault?.message}`;
 }
 
 function countsOf({ values, counts, missing }: Static<typeof Counts>): ValueCounts {
