@@ -12,6 +12,7 @@ export const PYTHON_ENV: Record<string, string> = {
   MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false",
   PYTHONDONTWRITEBYTECODE: "1",
   OMP_WAIT_POLICY: "passive",
+  MLFLOW_DISABLE_TELEMETRY: "true",
 };
 
 /** Whether the virtual environment has a program; says so on stderr where it has not. */

@@ -4,13 +4,14 @@ import { cp } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { ioError } from "../data/io-error.ts";
 import { AppError } from "../errors.ts";
-import { listFiles, listFolders, onDisk, publishFolder, writeFile } from "./disk.ts";
+import { listFiles, listFolders, onDisk, publishFolder, readText, writeFile } from "./disk.ts";
 import { listExperiments } from "./file-experiments.ts";
 import { LoggedModelMeta, META, MODEL_READY } from "./file-layout.ts";
 import { formatMetrics } from "./file-metrics.ts";
 import { formatYaml, readYaml } from "./mlflow-yaml.ts";
 import { listModelFiles, takeModel } from "./model-folder.ts";
 import { checkId, checkLoggedModel } from "./names.ts";
+import { isSourceTag } from "./run-tags.ts";
 import type { LoggedModel } from "./store.ts";
 
 /**
@@ -44,6 +45,10 @@ export async function logModel(root: string, runFolder: string, model: LoggedMod
     writeFile(join(staged, META), formatYaml(meta));
     for (const part of ["metrics", "params"]) onDisk(staged, () => mkdirSync(join(staged, part)));
     for (const [key, value] of Object.entries(model.params)) writeFile(join(staged, "params", key), value);
+    const tags = join(runFolder, "tags");
+    for (const key of listFiles(tags).filter(isSourceTag)) {
+      writeFile(join(staged, "tags", key), readText(join(tags, key)) ?? "");
+    }
     const lines = formatMetrics(model.metrics, now, metricSuffix(runId, model));
     for (const [key, text] of lines) writeFile(join(staged, "metrics", key), text);
     await copyFiles(model.directory, join(staged, "artifacts"));

@@ -18,6 +18,7 @@ import { entries, logBatches, type MetricInput, metricInput } from "./mlflow-met
 import { getRun } from "./mlflow-runs.ts";
 import { listModelFiles, takeModel } from "./model-folder.ts";
 import { checkId, checkLoggedModel } from "./names.ts";
+import { isSourceTag } from "./run-tags.ts";
 import type { LoggedModel } from "./store.ts";
 
 const READY = "LOGGED_MODEL_READY";
@@ -44,10 +45,11 @@ export async function logModel(connection: MlflowConnection, runId: string, mode
   return model_id;
 }
 
-async function createModel(connection: MlflowConnection, { info }: RunEntry, { name, params }: LoggedModel) {
+async function createModel(connection: MlflowConnection, { info, data }: RunEntry, { name, params }: LoggedModel) {
   const { experiment_id, run_id: source_run_id } = info;
   const tag = requestTag();
-  const model = { experiment_id, name, source_run_id, params: entries(params), tags: [tag] };
+  const tags = [tag, ...(data.tags ?? []).filter(({ key }) => isSourceTag(key))];
+  const model = { experiment_id, name, source_run_id, params: entries(params), tags };
   const search = { experiment_ids: [experiment_id], filter: `tags.${tag.key} = '${tag.value}'`, max_results: 1 };
   const made = await createOnce(
     connection,

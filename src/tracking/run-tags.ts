@@ -1,14 +1,17 @@
-import { userInfo } from "node:os";
 import { relative } from "node:path";
 
-/** The user on whose account the process runs. */
+/** The user on whose account the process runs, or `unknown` where no account has its number, as in some containers. */
 export function currentUser(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A container may run under a number that no account has.
-    return "unknown";
-  }
+  const name = Bun.env.LOGNAME || Bun.env.USER || Bun.env.USERNAME;
+  if (name) return name;
+  if (!Bun.which("id")) return "unknown";
+  const { success, stdout } = Bun.spawnSync(["id", "-un"], { stderr: "ignore" });
+  return success ? stdout.toString().trim() : "unknown";
+}
+
+/** Whether a run's tag says who made it and from what, which holds for the models logged under it too. */
+export function isSourceTag(key: string): boolean {
+  return key === "mlflow.user" || key.startsWith("mlflow.source.");
 }
 
 /** All tags of a new run: who started it, with which script, its name, and the caller's, which win save for the name. */

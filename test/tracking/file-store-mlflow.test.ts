@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openStore } from "../../src/tracking/index.ts";
+import { currentUser } from "../../src/tracking/run-tags.ts";
 import { runPython } from "../python-environment.ts";
 import { hasMlflow, readWithMlflow } from "./mlflow-client.ts";
 import { dataset, makeModelFolder } from "./store-contract.ts";
@@ -105,6 +106,11 @@ describe.skipIf(!hasMlflow)(`MLflow's client`, () => {
             status: "READY",
             run: runId,
             params: { depth: "3" },
+            source: {
+              "mlflow.user": currentUser(),
+              "mlflow.source.name": expect.any(String),
+              "mlflow.source.type": "LOCAL",
+            },
             metrics: [["accuracy", 0.875, 2, dataset.name, dataset.digest]],
             files,
           },

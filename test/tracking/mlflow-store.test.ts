@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { openStore } from "../../src/tracking/index.ts";
+import { currentUser } from "../../src/tracking/run-tags.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { hasMlflow, readWithMlflow } from "./mlflow-client.ts";
 import { type MlflowServer, startMlflowServer } from "./mlflow-server.ts";
@@ -101,6 +102,11 @@ describe.skipIf(!hasMlflow)("with a real server,", () => {
               status: "READY",
               run: runId,
               params: { depth: "3" },
+              source: {
+                "mlflow.user": currentUser(),
+                "mlflow.source.name": expect.any(String),
+                "mlflow.source.type": "LOCAL",
+              },
               metrics: [["accuracy", 0.875, 2, dataset.name, dataset.digest]],
               files,
             },

@@ -53,6 +53,7 @@ def read_model(model):
         "status": str(model.status),
         "run": model.source_run_id,
         "params": model.params,
+        "source": {key: model.tags.get(key) for key in ("mlflow.user", "mlflow.source.name", "mlflow.source.type")},
         "metrics": [[m.key, m.value, m.step, m.dataset_name, m.dataset_digest] for m in model.metrics],
         "files": files_of(f"models:/{model.model_id}"),
     }
