@@ -8,6 +8,7 @@ import { SongCounter } from "../drift/song-counter.ts";
 import { AppError, messageOf } from "../errors.ts";
 import { AudioFeatures, FEATURE_NAMES } from "../features.ts";
 import { TRAINERS, trainerNamed } from "../models/index.ts";
+import type { Trainer } from "../models/model.ts";
 import { takeRows } from "../models/training-data.ts";
 import { letThreadsSleep } from "../models/xgboost/threads.ts";
 import { createRng } from "../stats/rng.ts";
@@ -31,12 +32,19 @@ export interface TrainingSummary {
   readonly incomplete: number;
 }
 
+/** Which kinds of model to train. */
+export interface Kinds {
+  /** Those to train; none stands for all. */
+  readonly chosen: readonly string[];
+  /** Those that must not be skipped. */
+  readonly required: readonly string[];
+}
+
 /**
- * Trains every kind of model on the same songs, side by side, each in a tracked run of its own.
+ * Trains kinds of model on the same songs, side by side, each in a tracked run of its own.
  *
  * A kind of model that this machine cannot train is skipped, and its folder says why.
  *
- * @param required kinds that must not be skipped
  * @param onProgress called with the share of one model's training that was done since the last call
  * @throws {AppError} where a required kind cannot be trained here; where the data is malformed or holds fewer than two
  * genres; where a model cannot be trained or tracked, after the others are done
@@ -45,11 +53,12 @@ export async function trainModels(
   dataPath: string,
   params: TrainParams,
   store: TrackingStore,
-  required: readonly string[],
+  { chosen, required }: Kinds,
   onProgress: (share: number) => void,
 ): Promise<TrainingSummary> {
   letThreadsSleep();
-  const skipped = unavailableKinds(required);
+  const trainers = chosen.length === 0 ? TRAINERS : [...new Set(chosen)].map(trainerNamed);
+  const skipped = unavailableKinds(trainers, required);
   const table = await readSongTable(dataPath);
   if (table.genres.length < 2) {
     throw new AppError("bad_input", `${dataPath} expected at least 2 genres, got ${table.genres.join() || "none"}`);
@@ -74,7 +83,7 @@ export async function trainModels(
   for (const { kind, reason } of skipped) {
     await replaceFolder(join(MODELS_FOLDER, kind), (folder) => Bun.write(join(folder, "SKIPPED.txt"), `${reason}\n`));
   }
-  const kinds = TRAINERS.map(({ name }) => name).filter((name) => !skipped.some(({ kind }) => kind === name));
+  const kinds = trainers.map(({ name }) => name).filter((name) => !skipped.some(({ kind }) => kind === name));
   const outcomes = await Promise.allSettled(
     kinds.map((kind) => {
       const job: TrainingJob = {
@@ -106,9 +115,12 @@ export async function trainModels(
   };
 }
 
-function unavailableKinds(required: readonly string[]): TrainingSummary["skipped"] {
-  for (const kind of required) trainerNamed(kind);
-  const unavailable = TRAINERS.map((trainer) => ({ kind: trainer.name, reason: trainer.unavailable() }));
+function unavailableKinds(trainers: readonly Trainer[], required: readonly string[]): TrainingSummary["skipped"] {
+  for (const kind of required) {
+    if (trainers.includes(trainerNamed(kind))) continue;
+    throw new AppError("bad_params", `--require expected one of the models to train, got ${kind}`);
+  }
+  const unavailable = trainers.map((trainer) => ({ kind: trainer.name, reason: trainer.unavailable() }));
   const skipped = unavailable.flatMap(({ kind, reason }) => (reason === undefined ? [] : [{ kind, reason }]));
   const missing = skipped.find(({ kind }) => required.includes(kind));
   if (missing) throw new AppError("not_found", `${missing.kind} is required: ${missing.reason}`);
@@ -133,19 +145,20 @@ function describe(path: string, { digest, rows }: SongTable): Dataset {
 
 export const trainCommand = defineCommand({
   name: "train",
-  summary: "train every model on the training data, each in a tracked run",
+  summary: "train models on the training data, each in a tracked run",
   flags: Type.Object({
     data_path: Type.String({ default: "data/train.csv", description: "CSV of songs to train on" }),
     params_path: Type.String({ default: "params.yaml", description: "hyperparameters" }),
+    models: Type.String({ default: "", description: "models, with commas between, to train; by default all" }),
     require: Type.String({ default: "", description: "models, with commas between, that must not be skipped" }),
   }),
-  async run({ data_path, params_path, require }) {
+  async run({ data_path, params_path, models, require }) {
     const started = performance.now();
     const params = await readParams(TrainParams, params_path);
     const store = openStore(Bun.env.MLFLOW_TRACKING_URI);
     using progress = showProgress("train", 1);
-    const required = require.split(",").filter((kind) => kind !== "");
-    const summary = await trainModels(data_path, params, store, required, progress.advance);
+    const kinds = { chosen: names(models), required: names(require) };
+    const summary = await trainModels(data_path, params, store, kinds, progress.advance);
     const incomplete = summary.incomplete > 0 ? `, ${count(summary.incomplete)} incomplete rows left out` : "";
     const lines = summary.trained.map(({ kind, metrics }) => {
       const { accuracy, macro_f1, log_loss } = metrics as Record<string, number>;
@@ -158,6 +171,10 @@ export const trainCommand = defineCommand({
     ].join("\n");
   },
 });
+
+function names(list: string): string[] {
+  return list.split(",").filter((name) => name !== "");
+}
 
 function fixed(value: number | undefined): string {
   return value === undefined ? "-" : value.toFixed(4);

@@ -131,6 +131,20 @@ describe("train", () => {
     expect(unknown.stderr).toMatch(/^error: .*expected one of logistic_regression, svm, xgboost, got lightgbm\n$/);
   });
 
+  test("trains the chosen models alone and leaves the others' folders as they are", async () => {
+    using folder = temporaryFolder();
+    await Bun.write(folder.file("params.yaml"), PARAMS);
+    await Bun.write(folder.file("models/svm/classifier.json"), "an earlier model");
+    const argv = ["--data_path", project.file("data/train.csv"), "--models", "logistic_regression"];
+    expect((await runStage("train", argv, folder.path)).exitCode).toBe(0);
+    expect((await runs(folder)).map(({ name }) => name)).toEqual(["logistic_regression"]);
+    expect(await Bun.file(folder.file("models/svm/classifier.json")).text()).toBe("an earlier model");
+    const required = await runStage("train", [...argv, "--require", "svm"], folder.path);
+    expect(required.stderr).toBe("error: --require expected one of the models to train, got svm\n");
+    const unknown = await runStage("train", [...argv, "--models", "lightgbm"], folder.path);
+    expect(unknown.stderr).toMatch(/^error: .*expected one of logistic_regression, svm, xgboost, got lightgbm\n$/);
+  });
+
   test("gives the same figures again for the same seed, and others for another", async () => {
     using folder = temporaryFolder();
     const figures: unknown[] = [];
