@@ -87,9 +87,12 @@ export function bomLength(bytes: Uint8Array): number {
 
 /** The text of one field, unquoted. */
 export function fieldText(record: CsvRecord, column: number): string {
-  const start = record.starts[column]!;
-  const text = record.bytes.toString("utf8", start, record.ends[column]!);
-  return record.bytes[start] === QUOTE ? text.slice(1, -1).replaceAll('""', '"') : text;
+  return unquoted(record.bytes.toString("utf8", record.starts[column]!, record.ends[column]!));
+}
+
+/** What the text of a field, as it stands in the file, says. */
+export function unquoted(text: string): string {
+  return text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;
 }
 
 /** A complaint about a place in the file; the line number is worked out only when there is a complaint. */

@@ -1,6 +1,7 @@
 import { AppError } from "../errors.ts";
 import { FEATURE_NAMES, type FeatureName } from "../features.ts";
 import { CsvFault, type CsvRecord, scanCsv } from "./csv.ts";
+import { parseDecimal } from "./decimal.ts";
 import { columnIndexes, featureValue, labelReader } from "./song-fields.ts";
 
 /** What the scan of a file of songs saw. */
@@ -64,7 +65,9 @@ export async function scanSongs(
     record(record) {
       for (let i = 0; i < columns.length; i++) {
         const column = columns[i]!;
-        if (column >= 0) values[i] = featureValue(record, column, FEATURE_NAMES[i]!);
+        if (column < 0) continue;
+        const value = parseDecimal(record.bytes, record.starts[column]!, record.ends[column]!);
+        values[i] = Number.isFinite(value) ? value : featureValue(record, column, FEATURE_NAMES[i]!);
       }
       onSong(values, genreColumn === undefined ? undefined : readLabel(record, genreColumn), record);
     },

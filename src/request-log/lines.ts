@@ -10,6 +10,7 @@ const LONGEST_LINE = 1_048_576;
 /** Stands for the start of such a line; no JSON begins with it. */
 const TOO_LONG = Buffer.from("...");
 const LINE_FEED = 10;
+const NOTHING = Buffer.alloc(0);
 
 const readFile = promisify(read);
 const noop = () => {};
@@ -18,16 +19,16 @@ const noop = () => {};
 export interface LogSource {
   readonly path: string;
   readonly fd: number;
+  /** Bytes in it when it was opened; what comes later is not read. */
+  readonly size: number;
 }
 
 /** What a file ended with. */
 export interface FileEnd {
   /** What came after the last line feed. */
-  readonly tail: string;
+  readonly tail: Buffer;
   /** Whether compressed data broke off. */
   readonly isCut: boolean;
-  /** Hex md5 of the file's bytes, as far as they were read. */
-  readonly md5: string;
 }
 
 /**
@@ -42,7 +43,7 @@ export async function openFileSet(path: string): Promise<LogSource[]> {
     const fd = openForReading(candidate);
     const stat = fstatSync(fd);
     if (!stat.isFile() || opened.has(stat.ino)) closeSync(fd);
-    else opened.set(stat.ino, { path: candidate, fd });
+    else opened.set(stat.ino, { path: candidate, fd, size: stat.size });
   }
   const dated = await Promise.all(
     [...opened.values()].map(async (source) => ({ source, time: await firstTime(source) })),
@@ -53,63 +54,70 @@ export async function openFileSet(path: string): Promise<LogSource[]> {
 /**
  * Streams the lines of a file, plain or `.gz`, in memory that does not grow with it.
  *
- * @param onLine receives each line without its line feed; of one longer than 1 MiB, something that is not JSON
+ * @param onLine receives the bounds of each line without its line feed; of one longer than 1 MiB, of something that is
+ * not JSON
  * @param onBytes called with the size of each block read
  * @throws {AppError} `io` where the file cannot be read
  */
 export async function readLines(
   source: LogSource,
-  onLine: (line: string) => void,
+  onLine: (bytes: Buffer, start: number, end: number) => void,
   onBytes?: (bytes: number) => void,
 ): Promise<FileEnd> {
-  const md5 = new Bun.CryptoHasher("md5");
-  const onBlock = (bytes: Uint8Array) => {
-    md5.update(bytes);
-    onBytes?.(bytes.length);
-  };
-  let rest = Buffer.alloc(0);
+  let rest: Buffer = NOTHING;
   let isCut = false;
   try {
-    for await (const chunk of readChunks(source, onBlock)) {
-      const block = Buffer.concat([rest, chunk]);
-      const end = block.lastIndexOf(LINE_FEED) + 1;
-      const text = block.toString("utf8", 0, end);
-      for (let start = 0; start < text.length; ) {
-        const lineEnd = text.indexOf("\n", start);
-        onLine(text.slice(start, lineEnd));
-        start = lineEnd + 1;
+    for await (const chunk of readChunks(source, onBytes)) {
+      let start = 0;
+      let end = chunk.indexOf(LINE_FEED);
+      if (end !== -1 && rest.length > 0) {
+        onLine(Buffer.concat([rest, chunk.subarray(0, end)]), 0, rest.length + end);
+        rest = NOTHING;
+        start = end + 1;
+        end = chunk.indexOf(LINE_FEED, start);
       }
-      rest = block.subarray(end);
+      for (; end !== -1; end = chunk.indexOf(LINE_FEED, start)) {
+        onLine(chunk, start, end);
+        start = end + 1;
+      }
+      if (start < chunk.length) rest = Buffer.concat([rest, chunk.subarray(start)]);
       if (rest.length > LONGEST_LINE) rest = TOO_LONG;
     }
   } catch (error) {
     if (!isZlibError(error)) throw error;
     isCut = true;
   }
-  return { tail: rest.toString(), isCut, md5: md5.digest("hex") };
+  return { tail: rest, isCut };
 }
 
-function readChunks(source: LogSource, onBlock: (bytes: Uint8Array) => void = noop): AsyncIterable<Uint8Array> {
-  const chunks = readFileChunks(source, onBlock);
+function readChunks(source: LogSource, onBytes: (bytes: number) => void = noop): AsyncIterable<Buffer> {
+  const chunks = readFileChunks(source, onBytes);
   return source.path.endsWith(".gz")
     ? pipeline(Readable.from(chunks), createGunzip({ chunkSize: CHUNK_BYTES }), noop)
     : chunks;
 }
 
-async function* readFileChunks(
-  { path, fd }: LogSource,
-  onBlock: (bytes: Uint8Array) => void,
-): AsyncGenerator<Uint8Array> {
+/** Yields a file's bytes; while a chunk is looked at, the next one is read. */
+async function* readFileChunks(source: LogSource, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
+  let next = readChunk(source, 0);
   for (let position = 0; ; ) {
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-    const { bytesRead } = await readFile(fd, chunk, 0, CHUNK_BYTES, position).catch((error) => {
-      throw unreadable(path, error);
-    });
-    if (bytesRead === 0) return;
-    position += bytesRead;
-    const block = chunk.subarray(0, bytesRead);
-    onBlock(block);
-    yield block;
+    const chunk = await next;
+    if (chunk.length === 0) return;
+    position += chunk.length;
+    next = readChunk(source, position);
+    next.catch(noop);
+    onBytes(chunk.length);
+    yield chunk;
+  }
+}
+
+async function readChunk({ path, fd, size }: LogSource, position: number): Promise<Buffer> {
+  const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, size - position));
+  try {
+    const { bytesRead } = await readFile(fd, chunk, 0, chunk.length, position);
+    return chunk.subarray(0, bytesRead);
+  } catch (cause) {
+    throw unreadable(path, cause);
   }
 }
 
@@ -134,7 +142,8 @@ function openForReading(path: string): number {
   }
 }
 
-function unreadable(path: string, cause: unknown): AppError {
+/** A file of the log that cannot be read. */
+export function unreadable(path: string, cause: unknown): AppError {
   return new AppError("io", `${path} must be readable: ${messageOf(cause)}`, { cause });
 }
 

@@ -32,5 +32,11 @@ export function encodeRecord(record: RequestRecord): string {
   return `${JSON.stringify(record)}\n`;
 }
 
-/** What the reader takes from a line of a request with a valid body: each feature that is there is a finite number. */
-export type LoggedRequest = Partial<AudioFeatures> & { readonly timestamp?: unknown; readonly genre?: string };
+/** What the reader takes from a line of a request with a valid body; it is reused, so it is valid during one call only. */
+export interface LoggedSong {
+  /** In `FEATURE_NAMES` order, (12); NaN where the line has none. */
+  readonly values: Float64Array;
+  genre: string | undefined;
+  /** Whatever the line has; read only for a window. */
+  timestamp: unknown;
+}

@@ -1,4 +1,4 @@
-import type { LoggedRequest } from "./record.ts";
+import type { LoggedSong } from "./record.ts";
 
 /** Which records are wanted; without both, all. */
 export interface LogWindow {
@@ -8,28 +8,35 @@ export interface LogWindow {
   readonly last?: number;
 }
 
-/** Passes on the records of a window. */
+/** Whether a window looks at timestamps. */
+export function isTimed({ since, last }: LogWindow): boolean {
+  return since !== undefined || last !== undefined;
+}
+
+/** Passes on the songs of a window. */
 export interface Selection {
-  take(record: LoggedRequest): void;
+  take(song: LoggedSong): void;
   /** Passes on what was held back; counts of all records taken. */
   finish(): { readonly records: number; readonly outside: number };
 }
 
-interface TimedRecord {
+interface TimedSong {
   readonly time: number;
-  readonly record: LoggedRequest;
+  readonly song: LoggedSong;
 }
 
-/** Starts a selection; under `last` it holds up to twice that number of records and passes them on, in order, at the end. */
-export function selectRecords({ since, last }: LogWindow, onRecord: (record: LoggedRequest) => void): Selection {
+/** Starts a selection; under `last` it holds up to twice that number of songs and passes them on, in order, at the end. */
+export function selectSongs(window: LogWindow, onSong: (song: LoggedSong) => void): Selection {
+  const { since, last } = window;
+  const timed = isTimed(window);
   const start = since?.getTime() ?? -Infinity;
-  let newest: TimedRecord[] = [];
+  let newest: TimedSong[] = [];
   let isSorted = true;
   let taken = 0;
   let records = 0;
-  const passOn = (record: LoggedRequest) => {
+  const passOn = (song: LoggedSong) => {
     records++;
-    onRecord(record);
+    onSong(song);
   };
   const keepNewest = (count: number) => {
     if (!isSorted) newest.sort((a, b) => a.time - b.time || 0);
@@ -37,20 +44,20 @@ export function selectRecords({ since, last }: LogWindow, onRecord: (record: Log
     newest = newest.slice(Math.max(0, newest.length - count));
   };
   return {
-    take(record) {
+    take(song) {
       taken++;
-      if (since === undefined && last === undefined) return passOn(record);
-      const parsed = Date.parse(String(record.timestamp));
+      if (!timed) return passOn(song);
+      const parsed = Date.parse(String(song.timestamp));
       const time = Number.isNaN(parsed) ? -Infinity : parsed;
       if (since !== undefined && !(time >= start)) return;
-      if (last === undefined) return passOn(record);
+      if (last === undefined) return passOn(song);
       isSorted &&= newest.length === 0 || newest.at(-1)!.time <= time;
-      newest.push({ time, record });
+      newest.push({ time, song: { ...song, values: song.values.slice() } });
       if (newest.length >= 2 * last) keepNewest(last);
     },
     finish() {
       keepNewest(last ?? 0);
-      for (const { record } of newest) passOn(record);
+      for (const { song } of newest) passOn(song);
       return { records, outside: taken - records };
     },
   };

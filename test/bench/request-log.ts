@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Value } from "@sinclair/typebox/value";
-import type { AudioFeatures } from "../../src/features.ts";
+import { type AudioFeatures, FEATURE_NAMES } from "../../src/features.ts";
 import { RequestLogOptions } from "../../src/request-log/options.ts";
 import { readRequestLog } from "../../src/request-log/reader.ts";
-import { encodeRecord, type RequestRecord } from "../../src/request-log/record.ts";
+import { encodeRecord, type LoggedSong, type RequestRecord } from "../../src/request-log/record.ts";
 import { RequestLog } from "../../src/request-log/writer.ts";
 import { createRng, type Rng } from "../../src/stats/rng.ts";
 
@@ -80,10 +80,11 @@ async function parseEachLine(): Promise<void> {
 
 async function readLog(window = {}): Promise<void> {
   let sum = 0;
-  const onRecord = ({ tempo = 0 }: { tempo?: number }) => {
-    sum += tempo;
+  const tempo = FEATURE_NAMES.indexOf("tempo");
+  const onSong = ({ values }: LoggedSong) => {
+    sum += values[tempo]!;
   };
-  await readRequestLog(path, onRecord, window);
+  await readRequestLog(path, onSong, window);
   if (!(sum > 0)) throw new Error("nothing read");
 }
 

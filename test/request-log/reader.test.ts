@@ -1,21 +1,24 @@
 import { describe, expect, test } from "bun:test";
-import { linkSync, writeFileSync } from "node:fs";
+import { appendFileSync, linkSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
+import { fileDigest } from "../../src/data/digest.ts";
 import { FEATURE_NAMES } from "../../src/features.ts";
 import { readRequestLog } from "../../src/request-log/reader.ts";
-import { encodeRecord, type LoggedRequest } from "../../src/request-log/record.ts";
+import { encodeRecord, type LoggedSong } from "../../src/request-log/record.ts";
 import type { LogWindow } from "../../src/request-log/window.ts";
 import { RequestLog } from "../../src/request-log/writer.ts";
 import { idsUpTo, optionsFor, recordOf, song, temporaryFolder } from "./request-log-fixture.ts";
 
 const lineOf = (id: number | string, timestamp?: string) => encodeRecord(recordOf(id, timestamp));
-const idOf = (record: LoggedRequest) => (record as unknown as { request_id: string }).request_id;
+const copyOf = (song: LoggedSong) => ({ ...song, values: [...song.values] });
+const idOf = ({ genre }: Pick<LoggedSong, "genre">) => genre?.replace("forró ", "");
 
 async function read(path: string, window?: LogWindow) {
-  const records: LoggedRequest[] = [];
-  const summary = await readRequestLog(path, (record) => records.push(record), window);
-  return { ids: records.map(idOf), records, summary };
+  const songs: ReturnType<typeof copyOf>[] = [];
+  const keep = (song: LoggedSong) => void songs.push(copyOf(song));
+  const summary = await readRequestLog(path, keep, window);
+  return { ids: songs.map(idOf), songs, summary };
 }
 
 describe("readRequestLog", () => {
@@ -36,18 +39,21 @@ describe("readRequestLog", () => {
     expect(summary).toMatchObject({ lines: 200, records: 200, malformed: 0, torn: [] });
   });
 
-  test("hands on the features, the genre and the timestamp", async () => {
+  test("hands on the features and the genre, and for a window the timestamp", async () => {
     using folder = temporaryFolder();
-    writeFileSync(folder.log, lineOf(1));
-    const { records } = await read(folder.log);
-    expect(records).toMatchObject([{ ...song, genre: "forró", timestamp: "2026-01-31T12:00:00.000Z" }]);
+    writeFileSync(folder.log, lineOf(1) + lineOf(2));
+    const { songs } = await read(folder.log, { last: 2 });
+    const values = FEATURE_NAMES.map((name) => song[name]);
+    const timestamp = "2026-01-31T12:00:00.000Z";
+    expect(songs).toEqual(["forró 1", "forró 2"].map((genre) => ({ values, genre, timestamp })));
   });
 
   test("hands on a line that has only some of the features", async () => {
     using folder = temporaryFolder();
     writeFileSync(folder.log, '{"tempo":120,"key":5.5}\n');
-    const { records } = await read(folder.log);
-    expect(records).toEqual([{ tempo: 120, key: 5.5 }]);
+    const { songs } = await read(folder.log);
+    const values = FEATURE_NAMES.map((name) => ({ tempo: 120, key: 5.5 })[name as string] ?? Number.NaN);
+    expect(songs).toEqual([{ values, genre: undefined, timestamp: undefined }]);
   });
 
   test("skips blank lines, and counts invalid requests and malformed lines with their places", async () => {
@@ -160,13 +166,36 @@ describe("a window", () => {
 
   test("of the last records without timestamps keeps the order of the lines", async () => {
     using folder = temporaryFolder();
-    writeFileSync(folder.log, Array.from({ length: 50 }, (_, n) => `{"tempo":${n},"request_id":"${n}"}\n`).join(""));
+    writeFileSync(folder.log, Array.from({ length: 50 }, (_, n) => `{"tempo":${n},"genre":"${n}"}\n`).join(""));
     expect((await read(folder.log, { last: 3 })).ids).toEqual(["47", "48", "49"]);
     expect((await read(folder.log, { since: new Date(0) })).ids).toEqual([]);
   });
 });
 
-test("whatever lines a log has, each is counted once and each record is handed on as JSON.parse reads it", async () => {
+test("reads no further than the file reached when it was opened", async () => {
+  using folder = temporaryFolder();
+  writeFileSync(folder.log, lineOf(0));
+  const md5 = new Bun.CryptoHasher("md5").update(lineOf(0)).digest("hex");
+  const ids: unknown[] = [];
+  const { files } = await readRequestLog(folder.log, (song) => {
+    ids.push(idOf(song));
+    appendFileSync(folder.log, lineOf(1));
+  });
+  expect(ids).toEqual(["0"]);
+  expect(files).toEqual([{ path: folder.log, md5 }]);
+});
+
+test("reads a large log, rotated, and tells the digest of each file", async () => {
+  using folder = temporaryFolder();
+  const lines = lineOf(0).repeat(10_000);
+  const files = [`${folder.log}.1`, folder.log];
+  files.forEach((file, i) => void writeFileSync(file, lineOf(1, `2026-0${i + 2}-01T00:00:00Z`) + lines.repeat(3)));
+  const { summary } = await read(folder.log, { last: 1 });
+  expect(summary.records + summary.outside).toBe(60_002);
+  expect(summary.files).toEqual(await Promise.all(files.map(async (path) => ({ path, md5: await fileDigest(path) }))));
+});
+
+test("whatever lines a log has, each is counted once and the last ones are the last in a window", async () => {
   const features = fc.record(
     Object.fromEntries(FEATURE_NAMES.map((name) => [name, fc.double({ noNaN: true, noDefaultInfinity: true })])),
     { requiredKeys: [] },
@@ -179,14 +208,16 @@ test("whatever lines a log has, each is counted once and each record is handed o
   const law = fc.asyncProperty(fc.array(line), fc.integer({ min: 0, max: 5 }), async (lines, last) => {
     using folder = temporaryFolder();
     writeFileSync(folder.log, lines.map((text) => `${text}\n`).join(""));
-    const { records, summary } = await read(folder.log);
+    const { songs, summary } = await read(folder.log);
     expect(summary.lines).toBe(lines.length);
     expect(summary.records + summary.withoutFeatures + summary.malformed + summary.blank).toBe(lines.length);
-    const parsed = new Set(lines.filter((text) => text.startsWith("{")));
-    expect(records.every((record) => parsed.has(JSON.stringify(record)))).toBe(true);
+    expect(summary.records).toBe(songs.length);
     const window = await read(folder.log, { last });
-    expect(window.records).toEqual(records.slice(records.length - Math.min(last, records.length)));
-    expect(window.summary.outside).toBe(records.length - window.records.length);
+    const newest = songs.slice(songs.length - Math.min(last, songs.length));
+    expect(window.songs.map(({ values, genre }) => [values, genre])).toEqual(
+      newest.map(({ values, genre }) => [values, genre]),
+    );
+    expect(window.summary.outside).toBe(songs.length - window.songs.length);
   });
   await fc.assert(law, { numRuns: 200 });
 });

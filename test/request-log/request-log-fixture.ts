@@ -22,10 +22,10 @@ export const song: AudioFeatures = {
   duration_ms: 207_960,
 };
 
-/** A record of a prediction; `id` tells it from others. */
+/** A record of a prediction; `id`, also in its genre, tells it from others. */
 export function recordOf(id: number | string, timestamp = "2026-01-31T12:00:00.000Z"): RequestRecord {
   const request = { timestamp, request_id: String(id), outcome: "ok" as const };
-  return { ...request, genre: "forró", confidence: 0.81, model_version: "3", ...song };
+  return { ...request, genre: `forró ${id}`, confidence: 0.81, model_version: "3", ...song };
 }
 
 /** The options with their defaults where nothing else is said. */

@@ -179,6 +179,33 @@ describe("batch drift of unusual files", () => {
     expect(await Bun.file(folder.file("drift_report.json")).text()).toBe("earlier");
   });
 
+  test("counts a large training file in a worker, to the same effect and with the same errors", async () => {
+    const [header, ...rows] = (await Bun.file(project.file("data/train.csv")).text()).trimEnd().split("\n");
+    const block = `${rows.join("\n")}\n`;
+    const repeats = Math.ceil((12 << 20) / block.length);
+    const train = `${header}\n${block.repeat(repeats)}`;
+    using folder = await folderWith({
+      "data/train.csv": train,
+      "data/prod_sim.csv": await Bun.file(project.file("data/prod_sim.csv")).text(),
+    });
+    await drift(project, "--champion", "none");
+    const small = await reportIn(project);
+    expect(await drift(folder)).toMatchObject({ exitCode: 0, stderr: "" });
+    const large = await reportIn(folder);
+    expect(large.train_samples).toBe(repeats * small.train_samples);
+    expect(large.sources.train[0]?.md5).toBe(await fileDigest(folder.file("data/train.csv")));
+    expect(large.genres?.categories).toEqual(small.genres!.categories);
+    for (const name of FEATURE_NAMES) {
+      expect(large.details[name]!.ks_statistic).toBeCloseTo(small.details[name]!.ks_statistic, 12);
+    }
+    await Bun.write(folder.file("data/train.csv"), `${train}broken\n`);
+    await Bun.write(folder.file("data/prod_sim.csv"), `${header}\nbroken\n`);
+    const line = 2 + repeats * rows.length;
+    expect((await drift(folder)).stderr).toBe(
+      `error: data/train.csv:${line} expected ${header!.split(",").length} fields, got 1\n`,
+    );
+  });
+
   test.each([
     [["--policy", "strict"], '--policy expected one of reference, effect, calibrated, got "strict"'],
     [["--alpha", "2"], '--alpha expected number to be less than 1, got "2"'],
