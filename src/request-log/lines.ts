@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, read } from "node:fs";
 import { pipeline, Readable } from "node:stream";
 import { promisify } from "node:util";
 import { createGunzip } from "node:zlib";
+import type { OpenFile } from "../data/digest.ts";
 import { AppError, messageOf } from "../errors.ts";
 import { listFileSet } from "./file-set.ts";
 
@@ -14,14 +15,6 @@ const NOTHING = Buffer.alloc(0);
 
 const readFile = promisify(read);
 const noop = () => {};
-
-/** A file of the log, open for reading. */
-export interface LogSource {
-  readonly path: string;
-  readonly fd: number;
-  /** Bytes in it when it was opened; what comes later is not read. */
-  readonly size: number;
-}
 
 /** What a file ended with. */
 export interface FileEnd {
@@ -37,8 +30,8 @@ export interface FileEnd {
  * @returns oldest first, by the first timestamp inside; the caller closes them
  * @throws {AppError} `io` where one cannot be read
  */
-export async function openFileSet(path: string): Promise<LogSource[]> {
-  const opened = new Map<number, LogSource>();
+export async function openFileSet(path: string): Promise<OpenFile[]> {
+  const opened = new Map<number, OpenFile>();
   for (const candidate of listFileSet(path)) {
     const fd = openForReading(candidate);
     const stat = fstatSync(fd);
@@ -60,7 +53,7 @@ export async function openFileSet(path: string): Promise<LogSource[]> {
  * @throws {AppError} `io` where the file cannot be read
  */
 export async function readLines(
-  source: LogSource,
+  source: OpenFile,
   onLine: (bytes: Buffer, start: number, end: number) => void,
   onBytes?: (bytes: number) => void,
 ): Promise<FileEnd> {
@@ -90,7 +83,7 @@ export async function readLines(
   return { tail: rest, isCut };
 }
 
-function readChunks(source: LogSource, onBytes: (bytes: number) => void = noop): AsyncIterable<Buffer> {
+function readChunks(source: OpenFile, onBytes: (bytes: number) => void = noop): AsyncIterable<Buffer> {
   const chunks = readFileChunks(source, onBytes);
   return source.path.endsWith(".gz")
     ? pipeline(Readable.from(chunks), createGunzip({ chunkSize: CHUNK_BYTES }), noop)
@@ -98,7 +91,7 @@ function readChunks(source: LogSource, onBytes: (bytes: number) => void = noop):
 }
 
 /** Yields a file's bytes; while a chunk is looked at, the next one is read. */
-async function* readFileChunks(source: LogSource, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
+async function* readFileChunks(source: OpenFile, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
   let next = readChunk(source, 0);
   for (let position = 0; ; ) {
     const chunk = await next;
@@ -111,7 +104,7 @@ async function* readFileChunks(source: LogSource, onBytes: (bytes: number) => vo
   }
 }
 
-async function readChunk({ path, fd, size }: LogSource, position: number): Promise<Buffer> {
+async function readChunk({ path, fd, size }: OpenFile, position: number): Promise<Buffer> {
   const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, size - position));
   try {
     const { bytesRead } = await readFile(fd, chunk, 0, chunk.length, position);
@@ -122,7 +115,7 @@ async function readChunk({ path, fd, size }: LogSource, position: number): Promi
 }
 
 /** Milliseconds since 1970 of the first timestamp near the start of a file; none sorts first. */
-async function firstTime(source: LogSource): Promise<number> {
+async function firstTime(source: OpenFile): Promise<number> {
   try {
     for await (const chunk of readChunks(source)) {
       const timestamp = /"timestamp"\s*:\s*"([^"]+)"/.exec(new TextDecoder().decode(chunk))?.[1];
@@ -143,7 +136,7 @@ function openForReading(path: string): number {
 }
 
 /** A file of the log that cannot be read. */
-export function unreadable(path: string, cause: unknown): AppError {
+function unreadable(path: string, cause: unknown): AppError {
   return new AppError("io", `${path} must be readable: ${messageOf(cause)}`, { cause });
 }
 

@@ -1,5 +1,5 @@
 import { closeSync } from "node:fs";
-import { digestSources } from "./digests.ts";
+import { digestFiles } from "../data/digest.ts";
 import { type LineOutcome, LineReader } from "./line-reader.ts";
 import { openFileSet, readLines } from "./lines.ts";
 import type { LoggedSong } from "./record.ts";
@@ -51,7 +51,7 @@ export async function readRequestLog(
   onBytes?: (bytes: number) => void,
 ): Promise<RequestLogSummary> {
   const sources = await openFileSet(path);
-  const digests = digestSources(sources);
+  const digests = digestFiles(sources);
   digests.catch(() => {});
   const selection = selectSongs(window, onSong);
   const reader = new LineReader(isTimed(window));

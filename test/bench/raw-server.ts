@@ -2,11 +2,10 @@
 import { loadClassifier } from "../../src/classifier.ts";
 
 const { predict } = await loadClassifier(process.argv[2]!);
-const server = Bun.serve({
-  port: 0,
+Bun.serve({
+  port: Bun.env.PORT ?? 0,
   hostname: "127.0.0.1",
   async fetch(request) {
     return Response.json(predict((await request.json()) as Parameters<typeof predict>[0]));
   },
 });
-console.log(JSON.stringify({ event: "started", url: server.url }));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { readdirSync } from "node:fs";
+import { appendFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { load } from "../../src/stages/load.ts";
 import { canMount, mountSmallDisk } from "../small-disk.ts";
@@ -33,6 +33,33 @@ describe("load", () => {
     const summary = await load(folder.file("songs.csv"), folder.file("raw.csv"));
     expect(summary.md5).toBe(md5(`\ufeff${SONGS}`));
     expect(await Bun.file(folder.file("raw.csv")).bytes()).toEqual(new TextEncoder().encode(SONGS));
+  });
+
+  test("takes the md5 of a large file in a worker, and of a pipe as it comes", async () => {
+    using folder = temporaryFolder();
+    const text = `a,b\n${'0.123456789,"two\nlines"\n'.repeat(800_000)}`;
+    await Bun.write(folder.file("songs.csv"), text);
+    expect(await load(folder.file("songs.csv"), folder.file("raw.csv"))).toMatchObject({
+      rows: 800_000,
+      md5: md5(text),
+    });
+    Bun.spawnSync(["mkfifo", folder.file("pipe")]);
+    const writing = Bun.spawn(["sh", "-c", `cat '${folder.file("songs.csv")}' > '${folder.file("pipe")}'`]);
+    expect(await load(folder.file("pipe"), folder.file("copy.csv"))).toMatchObject({ rows: 800_000, md5: md5(text) });
+    await writing.exited;
+    expect(md5(await Bun.file(folder.file("copy.csv")).bytes())).toBe(md5(text));
+  });
+
+  test("refuses a source that changes while it is copied and keeps the earlier copy", async () => {
+    using folder = temporaryFolder();
+    await Bun.write(folder.file("songs.csv"), SONGS.repeat(2));
+    await Bun.write(folder.file("raw.csv"), "earlier");
+    const append = (bytes: number) => {
+      if (bytes > 1) appendFileSync(folder.file("songs.csv"), "\n");
+    };
+    const message = `${folder.file("songs.csv")} must stay as it is while it is copied, but it changed`;
+    await expect(load(folder.file("songs.csv"), folder.file("raw.csv"), append)).rejects.toThrow(message);
+    expect(await Bun.file(folder.file("raw.csv")).text()).toBe("earlier");
   });
 
   test("prints rows, columns, md5 and whether that is the published dataset's", async () => {
