@@ -1,14 +1,12 @@
-import { open } from "node:fs/promises";
 import Papa from "papaparse";
 import { AppError } from "../errors.ts";
-import { ioError } from "./io-error.ts";
+import { BlockReader } from "./block-reader.ts";
 
 const LF = 10;
 const CR = 13;
 const QUOTE = 34;
 const COMMA = 44;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
-const BLOCK_BYTES = 1 << 20;
 const MAX_RECORD_BYTES = 64 << 20;
 
 /** One record as bounds into the block that holds it; the scanner reuses it, so it is valid during one call only. */
@@ -46,37 +44,28 @@ export interface CsvSummary {
  * @throws {AppError} `not_found`, `io` or `bad_input` with file and line
  */
 export async function scanCsv(path: string, visitor: CsvVisitor): Promise<CsvSummary> {
-  const file = await open(path).catch((cause) => {
-    throw ioError(path, "read", cause);
-  });
+  await using reader = await BlockReader.open(path);
   const scanner = new RecordScanner(visitor);
+  let kept: Buffer = Buffer.alloc(0);
+  let fileOffset = 0;
   try {
-    let buffer: Buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES);
-    let kept = 0;
-    let fileOffset = 0;
     for (;;) {
-      if (kept === buffer.length) buffer = grow(buffer);
-      const { bytesRead } = await file.read(buffer, kept, buffer.length - kept).catch((cause) => {
-        throw ioError(path, "read", cause);
-      });
-      const written = visitor.block?.(buffer.subarray(kept, kept + bytesRead));
-      const bytes = buffer.subarray(0, kept + bytesRead);
+      const { bytes, read } = await reader.next(kept);
+      const taken = visitor.block?.(read);
       const skip = fileOffset === 0 ? bomLength(bytes) : 0;
       let consumed: number;
       try {
-        consumed = scanner.scan(bytes, skip, fileOffset, bytesRead === 0);
+        consumed = scanner.scan(bytes, skip, fileOffset, read.length === 0);
       } finally {
-        await written;
+        await taken;
       }
-      if (bytesRead === 0) return scanner.summary(fileOffset + kept);
-      buffer.copyWithin(0, consumed, bytes.length);
-      kept = bytes.length - consumed;
+      if (read.length === 0) return scanner.summary(fileOffset + bytes.length);
+      kept = bytes.subarray(consumed);
       fileOffset += consumed;
+      if (kept.length >= MAX_RECORD_BYTES) throw tooLong();
     }
   } catch (error) {
     throw error instanceof CsvFault ? await error.located(path) : error;
-  } finally {
-    await file.close();
   }
 }
 
@@ -209,14 +198,7 @@ function closingQuote(bytes: Buffer, from: number): number {
   }
 }
 
-function grow(buffer: Buffer): Buffer {
-  if (buffer.length >= MAX_RECORD_BYTES) {
-    throw new CsvFault(
-      0,
-      `expected rows of at most ${MAX_RECORD_BYTES >> 20} MiB, got a longer one: is a quote left open?`,
-    );
-  }
-  const larger = Buffer.allocUnsafeSlow(buffer.length * 2);
-  buffer.copy(larger);
-  return larger;
+function tooLong(): CsvFault {
+  const most = `${MAX_RECORD_BYTES >> 20} MiB`;
+  return new CsvFault(0, `expected rows of at most ${most}, got a longer one: is a quote left open?`);
 }

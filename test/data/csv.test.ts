@@ -57,17 +57,17 @@ describe("scanCsv", () => {
   });
 
   test("reads records that lie across the ends of blocks", async () => {
-    const rows = Array.from({ length: 4000 }, (_, row) => [
+    const rows = Array.from({ length: 8000 }, (_, row) => [
       String(row),
       `line, "one"\nline ${"two".repeat(row % 400)}`,
     ]);
     const text = Papa.unparse([["a", "b"], ...rows], { newline: "\n" });
-    expect(text.length).toBeGreaterThan(2_000_000);
+    expect(text.length).toBeGreaterThan(4_000_000);
     expect(await readText(text)).toEqual([["a", "b"], ...rows]);
   });
 
   test("reads a record that is longer than a block", async () => {
-    const lyrics = 'la "la"\n'.repeat(400_000);
+    const lyrics = 'la "la"\n'.repeat(1_000_000);
     expect(
       await readText(
         Papa.unparse([
@@ -121,6 +121,12 @@ describe("scanCsv", () => {
     ],
   ])("names the line of %s", async (_, text, message) => {
     expect(await complaintAbout(text)).toBe(message);
+  });
+
+  test("refuses a record that is longer than 64 MiB", async () => {
+    expect(await complaintAbout(`a,b\n1,"${"x".repeat(70 << 20)}`)).toBe(
+      "/songs.csv:1 expected rows of at most 64 MiB, got a longer one: is a quote left open?",
+    );
   });
 
   test("names the file where it is missing or a folder", async () => {

@@ -18,6 +18,7 @@ describe("load", () => {
     ["LF", SONGS],
     ["CRLF", songsCsv([{}, { name: "" }], undefined, "\r\n")],
     ["other columns", "a,b\n1,2\n3,4\n"],
+    ["long rows", `a,b\n1,${"x".repeat(5_000_000)}\n2,"${"y\n".repeat(20_000_000)}"`],
   ])("copies byte for byte and counts rows, not lines: %s", async (_, text) => {
     using folder = temporaryFolder();
     await Bun.write(folder.file("songs.csv"), text);
