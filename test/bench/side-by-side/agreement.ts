@@ -59,9 +59,9 @@ export function requireEqual(what: string, value: unknown, expected: unknown): v
   if (value !== expected) throw new Error(`${what} expected ${String(expected)}, got ${String(value)}`);
 }
 
-/** @throws where the values differ by more than the tolerance times the expected one */
+/** @throws where the values differ by more than the tolerance times the expected one; below 1e-300 digits are lost */
 export function requireClose(what: string, value: number, expected: number, tolerance: number): void {
-  if (!(Math.abs(value - expected) <= tolerance * Math.abs(expected))) {
+  if (!(Math.abs(value - expected) <= tolerance * Math.abs(expected) + 1e-300)) {
     throw new Error(`${what} expected ${expected}, got ${value}`);
   }
 }

@@ -14,8 +14,8 @@ const ROOT = join(import.meta.dir, "../../..");
 const CONNECTIONS = [1, 32, 256];
 const BATCH = 1000;
 const ALL_CORES = `0-${cpus().length - 1}`;
-const SECONDS = 3;
-const WARM_SECONDS = 2;
+const SECONDS = 2;
+const WARM_SECONDS = 1;
 /** XGBoost's C library and the scorer round float32 sums in another order. */
 const TOLERANCE = 1e-5;
 

@@ -5,7 +5,7 @@ import type { Result, Side } from "./results.ts";
 import { type Owner, shareHeldOutRows, type Workspace, writeRequestLog } from "./workspace.ts";
 
 /** Slower tasks than that, in seconds, are run `FEWER_ROUNDS` times. */
-const LONG_SECONDS = 8;
+const LONG_SECONDS = 4;
 const FEWER_ROUNDS = 3;
 
 /** What the sides do beside each other. */
