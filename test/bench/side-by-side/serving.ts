@@ -38,7 +38,7 @@ export async function measureServing(
   };
   const songs = await productionSongs(workspace.file("ours", "data/prod_sim.csv"));
   const song = JSON.stringify(songs[0]);
-  const batch = JSON.stringify({ songs: songs.slice(0, BATCH) });
+  const batch = JSON.stringify({ songs });
   const services = launches(workspace);
 
   add("scoring one song in process", await scoreInProcess(workspace, songs, run, rounds));

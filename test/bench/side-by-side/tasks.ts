@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { requireEqual, requireEqualReports, requireEqualSongs, requireSameAccuracy } from "./agreement.ts";
 import { type Command, inTurn, medians, type Outcome } from "./measure.ts";
 import type { Result, Side } from "./results.ts";
-import { type Owner, shareHeldOutRows, type Workspace, writeRequestLog } from "./workspace.ts";
+import { countHeldOut, type Owner, shareHeldOutRows, type Workspace, writeRequestLog } from "./workspace.ts";
 
 /** Slower tasks than that, in seconds, are run `FEWER_ROUNDS` times. */
 const LONG_SECONDS = 4;
@@ -171,7 +171,7 @@ const trainings = [["logistic_regression"], ["logistic_regression", "xgboost"], 
   (kinds) =>
     async (workspace: Workspace): Promise<Task> => {
       const { stage, python, file } = workspace;
-      const heldOut = await shareHeldOutRows(workspace);
+      const heldOut = countHeldOut(workspace);
       const flags = ["--models", kinds.join()];
       return {
         name: `train, ${kinds.join(" and ")}`,
@@ -202,7 +202,7 @@ const trainings = [["logistic_regression"], ["logistic_regression", "xgboost"], 
 /** Every side has its runs of XGBoost alone, so that the champion that is served afterwards is of that kind. */
 async function evaluate(workspace: Workspace): Promise<Task> {
   const { stage, python, file } = workspace;
-  const heldOut = await shareHeldOutRows(workspace);
+  const heldOut = countHeldOut(workspace);
   return {
     name: "evaluate",
     commands: {

@@ -98,12 +98,8 @@ export async function writeRequestLog({ file, lines }: Workspace): Promise<strin
   return path;
 }
 
-/**
- * Gives the peers the rows that this system holds out, so that accuracies are of the same songs.
- *
- * @returns how many they are
- */
-export async function shareHeldOutRows({ file }: Workspace): Promise<number> {
+/** Gives the peers the rows that this system holds out, so that accuracies are of the same songs; after `process`. */
+export async function shareHeldOutRows({ file }: Workspace): Promise<void> {
   const table = await readSongTable(file("ours", "data/train.csv"));
   const songs = completeSongs(table);
   if (songs.incomplete > 0) throw new Error("expected synthetic songs without missing values");
@@ -113,5 +109,9 @@ export async function shareHeldOutRows({ file }: Workspace): Promise<number> {
   const rng = createRng(train.seed);
   const { validation } = stratifiedSplit(songs.y, table.genres.length, train.validation_share, rng);
   for (const owner of ["ours", "scaffold", "tuned"] as const) await Bun.write(file(owner, "held_out.u32"), validation);
-  return validation.length;
+}
+
+/** How many rows are held out; after `shareHeldOutRows`. */
+export function countHeldOut({ file }: Workspace): number {
+  return Bun.file(file("ours", "held_out.u32")).size / Uint32Array.BYTES_PER_ELEMENT;
 }

@@ -13,29 +13,9 @@ import numpy as np
 import orjson
 import yaml
 from fastapi import FastAPI, HTTPException, Response
-from pydantic import BaseModel, Field
+from song_schema import Songs, SpotifyFeatures
 from songs import FEATURES
 from xgboost import Booster
-
-
-class SpotifyFeatures(BaseModel):
-    danceability: float = Field(ge=0, le=1)
-    energy: float = Field(ge=0, le=1)
-    key: int = Field(ge=-1, le=11)
-    loudness: float
-    mode: int = Field(ge=0, le=1)
-    speechiness: float = Field(ge=0, le=1)
-    acousticness: float = Field(ge=0, le=1)
-    instrumentalness: float = Field(ge=0, le=1)
-    liveness: float = Field(ge=0, le=1)
-    valence: float = Field(ge=0, le=1)
-    tempo: float
-    duration_ms: int
-
-
-class Songs(BaseModel):
-    songs: list[SpotifyFeatures] = Field(min_length=1, max_length=1000)
-
 
 booster = Booster(model_file="models/champion/model.ubj")
 booster.set_param({"nthread": 1})
