@@ -7,7 +7,7 @@ import { ioError } from "./data/io-error.ts";
 import { AppError, messageOf } from "./errors.ts";
 import { type AudioFeatures, FEATURE_NAMES } from "./features.ts";
 import { isLoggedModel, loadLoggedModel } from "./mlflow-model/load.ts";
-import { trainerNamed } from "./models/index.ts";
+import { kindNamed } from "./models/index.ts";
 import type { Model } from "./models/model.ts";
 import { argmax } from "./stats/classification.ts";
 import { Scaler, standardise } from "./stats/scaler.ts";
@@ -131,7 +131,7 @@ export async function loadClassifier(directory: string): Promise<Classifier> {
   const modelPath = join(directory, MODEL_FILE);
   const text = await readText(modelPath);
   try {
-    const model = trainerNamed(kind).fromText(text);
+    const model = kindNamed(kind).fromText(text);
     const classifier = createClassifier(card as ClassifierCard, model);
     const answered = model.predictProba(new Float64Array(features.length)).length;
     if (answered !== genres.length) {

@@ -1,9 +1,9 @@
 import type { ClassifierCard } from "../classifier.ts";
 import { MODEL_FILE } from "../classifier.ts";
 import { FEATURE_NAMES } from "../features.ts";
-import { trainerNamed } from "../models/index.ts";
+import { kindNamed } from "../models/index.ts";
 import type { Model } from "../models/model.ts";
-import { xgboost } from "../models/xgboost/trainer.ts";
+import { xgboostKind } from "../models/xgboost/kind.ts";
 import { Graph, ONNX_VERSION } from "../onnx/graph.ts";
 
 const ONNX_FILE = "model.onnx";
@@ -30,8 +30,8 @@ export interface Flavor {
  * @param text the model as text
  */
 export function flavorOf(card: ClassifierCard, text: string): Flavor | undefined {
-  if (card.kind === xgboost.name) return xgboostFlavor(card, text);
-  const model = trainerNamed(card.kind).fromText(text);
+  if (card.kind === xgboostKind.name) return xgboostFlavor(card, text);
+  const model = kindNamed(card.kind).fromText(text);
   return model.addTo && onnxFlavor(card, model.addTo);
 }
 

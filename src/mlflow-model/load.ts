@@ -8,7 +8,7 @@ import { AppError, messageOf } from "../errors.ts";
 import { FEATURE_NAMES } from "../features.ts";
 import type { Model } from "../models/model.ts";
 import { readForeignModel } from "../models/xgboost/foreign-model.ts";
-import { xgboost } from "../models/xgboost/trainer.ts";
+import { xgboostKind } from "../models/xgboost/kind.ts";
 
 const MLMODEL_FILE = "MLmodel";
 
@@ -68,7 +68,7 @@ export async function loadLoggedModel(
       throw new AppError("bad_artifact", `expected probabilities of ${genres.length} genres, got ${model.nClasses}`);
     }
     const card = {
-      kind: xgboost.name,
+      kind: xgboostKind.name,
       features: [...FEATURE_NAMES],
       genres,
       scaler: null,

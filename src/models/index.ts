@@ -1,21 +1,29 @@
 import { AppError } from "../errors.ts";
-import { logisticRegression } from "./logistic-regression.ts";
-import type { Trainer } from "./model.ts";
-import { svm } from "./svm.ts";
-import { xgboost } from "./xgboost/trainer.ts";
+import { logisticRegressionKind } from "./logistic-regression/kind.ts";
+import type { ModelKind } from "./model.ts";
+import { svmKind } from "./svm/kind.ts";
+import { xgboostKind } from "./xgboost/kind.ts";
 
-/** Every kind of model, in the order in which they are trained. */
-export const TRAINERS = [logisticRegression, svm, xgboost] as const satisfies readonly Trainer[];
+/** Every kind of model; how they are trained is apart, in `trainers.ts`, since a service has no use for it. */
+export const KINDS: readonly ModelKind[] = [logisticRegressionKind, svmKind, xgboostKind];
 
 /**
  * The kind of model of that name.
  *
  * @throws {AppError} `not_found` where there is none
  */
-export function trainerNamed(name: string): Trainer {
-  const trainer = TRAINERS.find((candidate) => candidate.name === name);
-  if (!trainer) {
-    throw new AppError("not_found", `models: expected one of ${TRAINERS.map((t) => t.name).join(", ")}, got ${name}`);
-  }
-  return trainer;
+export function kindNamed(name: string): ModelKind {
+  return findKind(KINDS, name);
+}
+
+/**
+ * The one of some kinds that has that name.
+ *
+ * @throws {AppError} `not_found` where none has
+ */
+export function findKind<Kind extends ModelKind>(kinds: readonly Kind[], name: string): Kind {
+  const kind = kinds.find((candidate) => candidate.name === name);
+  if (!kind)
+    throw new AppError("not_found", `models: expected one of ${kinds.map((k) => k.name).join(", ")}, got ${name}`);
+  return kind;
 }

@@ -33,7 +33,7 @@ export interface Model {
    * @returns the probabilities, (n_samples × n_classes)
    */
   addTo?(graph: Graph, X: Value): Value;
-  /** The model as JSON text, from which the trainer's `fromText` makes an equal one. */
+  /** The model as JSON text, from which its kind's `fromText` makes an equal one. */
   toText(): string;
 }
 
@@ -43,10 +43,16 @@ export interface Model {
  */
 export type OnProgress = (share: number, metrics?: Readonly<Record<string, number>>) => void;
 
-/** A kind of model: its hyperparameters, how it is trained and how it is read back. */
-export interface Trainer<Params extends TObject = TObject> {
-  /** The kind's name: key in params.yaml, run name, folder under `models/`. */
+/** A kind of model: its name and how one is read back. What serves models needs no more of it. */
+export interface ModelKind {
+  /** Key in params.yaml, run name, folder under `models/`. */
   readonly name: string;
+  /** @throws {AppError} `bad_artifact` where `text` is not what `toText` gave */
+  fromText(text: string): Model;
+}
+
+/** A kind of model with its hyperparameters and how it is trained. */
+export interface Trainer<Params extends TObject = TObject> extends ModelKind {
   /** Schema of the hyperparameters, with defaults. */
   readonly params: Params;
   /** Whether it wants features of mean 0 and standard deviation 1. */
@@ -59,6 +65,4 @@ export interface Trainer<Params extends TObject = TObject> {
    * @throws {AppError} `training_failed` where the data or the hyperparameters give no model
    */
   train(data: TrainingData, params: Static<Params>, rng: Rng, onProgress: OnProgress): Model;
-  /** @throws {AppError} `bad_artifact` where `text` is not what `toText` gave */
-  fromText(text: string): Model;
 }

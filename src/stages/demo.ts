@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Type } from "@sinclair/typebox";
 import { loadClassifier } from "../classifier.ts";
 import { CHAMPION_ALIAS } from "../config.ts";
-import { TRAINERS } from "../models/index.ts";
+import { TRAINERS } from "../models/trainers.ts";
 import { accuracyOn } from "./accuracy.ts";
 import { defineCommand, runCommand } from "./command.ts";
 import { seconds } from "./format.ts";

@@ -1,5 +1,5 @@
 import { type Static, type TObject, Type } from "@sinclair/typebox";
-import { TRAINERS } from "../models/index.ts";
+import { TRAINERS } from "../models/trainers.ts";
 
 /** The folder that holds a folder for each model. */
 export const MODELS_FOLDER = "models";

@@ -1,7 +1,7 @@
 import { type ClassifierCard, FORMAT_VERSION } from "../classifier.ts";
 import { FEATURE_NAMES } from "../features.ts";
-import { trainerNamed } from "../models/index.ts";
 import type { TrainingData } from "../models/model.ts";
+import { trainerNamed } from "../models/trainers.ts";
 import { classificationMetrics, confusionMatrix } from "../stats/classification.ts";
 import { createRng } from "../stats/rng.ts";
 import { fitScaler, standardise } from "../stats/scaler.ts";

@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { type ClassifierCard, FORMAT_VERSION, saveClassifier } from "../../src/classifier.ts";
 import { saveReference } from "../../src/drift/reference.ts";
 import { AudioFeatures, FEATURE_NAMES } from "../../src/features.ts";
-import { logisticRegression } from "../../src/models/logistic-regression.ts";
+import { logisticRegression } from "../../src/models/logistic-regression/trainer.ts";
 import { createRng } from "../../src/stats/rng.ts";
 import { fitScaler, standardise } from "../../src/stats/scaler.ts";
 import { countValues } from "../../src/stats/value-counts.ts";

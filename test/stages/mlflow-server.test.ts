@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { loadClassifier } from "../../src/classifier.ts";
-import { TRAINERS } from "../../src/models/index.ts";
+import { TRAINERS } from "../../src/models/trainers.ts";
 import { splitByYear } from "../../src/stages/process.ts";
 import { writeSample } from "../../src/stages/sample.ts";
 import { openStore } from "../../src/tracking/index.ts";

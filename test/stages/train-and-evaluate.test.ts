@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { loadClassifier } from "../../src/classifier.ts";
 import { FEATURE_NAMES } from "../../src/features.ts";
-import { TRAINERS } from "../../src/models/index.ts";
+import { TRAINERS } from "../../src/models/trainers.ts";
 import { splitByYear } from "../../src/stages/process.ts";
 import { writeSample } from "../../src/stages/sample.ts";
 import { openStore, type Run } from "../../src/tracking/index.ts";

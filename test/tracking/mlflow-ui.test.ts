@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { TRAINERS } from "../../src/models/index.ts";
+import { TRAINERS } from "../../src/models/trainers.ts";
 import { hasChromium } from "../drift/chromium.ts";
 import { hasMlflow } from "./mlflow-client.ts";
 import { openDemo, PAGES } from "./mlflow-demo.ts";

@@ -4,6 +4,7 @@ import type { OnProgress, Trainer, TrainingData } from "../model.ts";
 import { libraryVersion } from "./binding.ts";
 import { Booster } from "./booster.ts";
 import { MAX_DEPTH } from "./json-model.ts";
+import { xgboostKind } from "./kind.ts";
 import { QuantileMatrix } from "./quantile-matrix.ts";
 import { readModel } from "./scorer.ts";
 
@@ -52,7 +53,7 @@ export type XGBoostParams = Static<typeof XGBoostParams>;
 
 /** Gradient-boosted trees, trained by XGBoost's C library, scored without it. */
 export const xgboost: Trainer<typeof XGBoostParams> = {
-  name: "xgboost",
+  ...xgboostKind,
   params: XGBoostParams,
   standardise: false,
 
@@ -73,8 +74,6 @@ export const xgboost: Trainer<typeof XGBoostParams> = {
     if (data.featureNames) booster.nameFeatures(data.featureNames);
     return readModel(booster.save());
   },
-
-  fromText: readModel,
 };
 
 function boost(data: TrainingData, params: XGBoostParams, seed: number, onProgress: OnProgress): Booster {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { Value } from "@sinclair/typebox/value";
-import { decisionFunction } from "../../src/models/kernel-machines.ts";
-import { trainOneVsRest } from "../../src/models/one-vs-rest.ts";
-import { svm } from "../../src/models/svm.ts";
-import { classificationMetrics } from "../../src/stats/classification.ts";
-import { createRng } from "../../src/stats/rng.ts";
-import golden from "../fixtures/sklearn-golden.json";
-import { blobs } from "./toy-data.ts";
+import { decisionFunction } from "../../../src/models/svm/kernel-machines.ts";
+import { trainOneVsRest } from "../../../src/models/svm/one-vs-rest.ts";
+import { svm } from "../../../src/models/svm/trainer.ts";
+import { classificationMetrics } from "../../../src/stats/classification.ts";
+import { createRng } from "../../../src/stats/rng.ts";
+import golden from "../../fixtures/sklearn-golden.json";
+import { blobs } from "../toy-data.ts";
 
 const train = (data: Parameters<typeof svm.train>[0], params: object) =>
   svm.train(data, { ...Value.Create(svm.params), ...params }, createRng(1), () => {});

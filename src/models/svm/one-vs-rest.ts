@@ -1,9 +1,9 @@
 import SVM from "ml-svm";
-import { AppError, messageOf } from "../errors.ts";
-import type { Rng } from "../stats/rng.ts";
+import { AppError, messageOf } from "../../errors.ts";
+import type { Rng } from "../../stats/rng.ts";
+import type { OnProgress, TrainingData } from "../model.ts";
 import { product, rbf } from "./kernel.ts";
 import type { KernelMachines } from "./kernel-machines.ts";
-import type { OnProgress, TrainingData } from "./model.ts";
 
 /** Hyperparameters of the machines. */
 export interface MachineOptions {

@@ -1,13 +1,12 @@
-import { type Static, Type } from "@sinclair/typebox";
-import type { Rng } from "../stats/rng.ts";
-import { countClasses, stratifiedSample, stratifiedSplit } from "../stats/stratified.ts";
-import { readArtifact } from "./artifact.ts";
-import { addDecisionFunction, decisionFunction, KernelMachines } from "./kernel-machines.ts";
-import { addLinearSoftmax, LinearSoftmax, linearSoftmax } from "./linear-softmax.ts";
-import type { Model, Trainer, TrainingData } from "./model.ts";
+import { Type } from "@sinclair/typebox";
+import type { Rng } from "../../stats/rng.ts";
+import { countClasses, stratifiedSample, stratifiedSplit } from "../../stats/stratified.ts";
+import type { Trainer, TrainingData } from "../model.ts";
+import { fitSoftmaxRegression } from "../softmax-regression.ts";
+import { assertTrainable, joinRows, takeRows } from "../training-data.ts";
+import { decisionFunction } from "./kernel-machines.ts";
+import { calibratedModel, svmKind } from "./kind.ts";
 import { trainOneVsRest } from "./one-vs-rest.ts";
-import { fitSoftmaxRegression } from "./softmax-regression.ts";
-import { assertTrainable, joinRows, takeRows } from "./training-data.ts";
 
 const Params = Type.Object(
   {
@@ -50,27 +49,18 @@ const Params = Type.Object(
   { additionalProperties: false },
 );
 
-const Artifact = Type.Object(
-  { machines: KernelMachines, calibration: LinearSoftmax },
-  { additionalProperties: false, description: "Decision functions, and what makes probabilities of their values" },
-);
-type Artifact = Static<typeof Artifact>;
-
 /** Share of the rows that the machines do not see and the calibration is fitted on, and the most rows it takes. */
 const CALIBRATION_SHARE = 0.2;
 const CALIBRATION_ROWS = 5_000;
 
 const CALIBRATION_FIT = { penalty: 1, maxRounds: 100, tolerance: 1e-4 };
 
-/** Rows of decision values that are made into probabilities at a time. */
-const BLOCK = 256;
-
 /**
  * Support vector machines, one class against the rest, by `ml-svm`; a logistic regression on held-out decision values
  * makes probabilities of them (Platt 1999, here multinomial over the values of all machines).
  */
 export const svm: Trainer<typeof Params> = {
-  name: "svm",
+  ...svmKind,
   params: Params,
   standardise: true,
   unavailable: () => undefined,
@@ -84,11 +74,7 @@ export const svm: Trainer<typeof Params> = {
     const decisions = new Float64Array(calibration.y.length * nMachines);
     decisionFunction(machines)(calibration.X, decisions);
     const held = { ...calibration, X: decisions, nFeatures: nMachines };
-    return toModel({ machines, calibration: fitSoftmaxRegression(held, CALIBRATION_FIT) });
-  },
-
-  fromText(text) {
-    return toModel(readArtifact(svm.name, Artifact, text));
+    return calibratedModel({ machines, calibration: fitSoftmaxRegression(held, CALIBRATION_FIT) });
   },
 };
 
@@ -107,29 +93,5 @@ function splitRows(data: TrainingData, maxSamples: number, rng: Rng) {
   return {
     training: sample(training, maxSamples),
     calibration: joinRows(sample(heldOut, CALIBRATION_ROWS), standIns),
-  };
-}
-
-function toModel(artifact: Artifact): Model {
-  const decide = decisionFunction(artifact.machines);
-  const proba = linearSoftmax(artifact.calibration);
-  const nFeatures = artifact.machines.support_vectors[0]!.length;
-  const nMachines = artifact.machines.intercept.length;
-  const nClasses = artifact.calibration.intercept.length;
-  const decisions = new Float64Array(BLOCK * nMachines);
-  return {
-    predictProba(X, out = new Float64Array((X.length / nFeatures) * nClasses)) {
-      const rows = X.length / nFeatures;
-      for (let start = 0; start < rows; start += BLOCK) {
-        const end = Math.min(start + BLOCK, rows);
-        const block = decisions.subarray(0, (end - start) * nMachines);
-        decide(X.subarray(start * nFeatures, end * nFeatures), block);
-        proba(block, out.subarray(start * nClasses, end * nClasses));
-      }
-      return out;
-    },
-    addTo: (graph, X) =>
-      addLinearSoftmax(graph, addDecisionFunction(graph, X, artifact.machines), artifact.calibration),
-    toText: () => JSON.stringify(artifact),
   };
 }

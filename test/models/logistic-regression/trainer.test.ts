@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import { Value } from "@sinclair/typebox/value";
-import { logisticRegression } from "../../src/models/logistic-regression.ts";
-import { classificationMetrics } from "../../src/stats/classification.ts";
-import { createRng } from "../../src/stats/rng.ts";
-import golden from "../fixtures/sklearn-golden.json";
-import { blobs } from "./toy-data.ts";
+import { logisticRegression } from "../../../src/models/logistic-regression/trainer.ts";
+import { classificationMetrics } from "../../../src/stats/classification.ts";
+import { createRng } from "../../../src/stats/rng.ts";
+import golden from "../../fixtures/sklearn-golden.json";
+import { blobs } from "../toy-data.ts";
 
 const train = (data: Parameters<typeof logisticRegression.train>[0], params: object) =>
   logisticRegression.train(data, { ...Value.Create(logisticRegression.params), ...params }, createRng(1), () => {});

@@ -1,10 +1,9 @@
 import { Type } from "@sinclair/typebox";
-import { stratifiedSample } from "../stats/stratified.ts";
-import { readArtifact } from "./artifact.ts";
-import { addLinearSoftmax, LinearSoftmax, linearSoftmax } from "./linear-softmax.ts";
-import type { Model, Trainer } from "./model.ts";
-import { fitSoftmaxRegression } from "./softmax-regression.ts";
-import { assertTrainable, takeRows } from "./training-data.ts";
+import { stratifiedSample } from "../../stats/stratified.ts";
+import type { Trainer } from "../model.ts";
+import { fitSoftmaxRegression } from "../softmax-regression.ts";
+import { assertTrainable, takeRows } from "../training-data.ts";
+import { logisticRegressionKind, softmaxModel } from "./kind.ts";
 
 const Params = Type.Object(
   {
@@ -37,7 +36,7 @@ const Params = Type.Object(
 
 /** Multinomial logistic regression with an L2 penalty, fitted by `ml-logistic-regression`. */
 export const logisticRegression: Trainer<typeof Params> = {
-  name: "logistic_regression",
+  ...logisticRegressionKind,
   params: Params,
   standardise: true,
   unavailable: () => undefined,
@@ -49,24 +48,6 @@ export const logisticRegression: Trainer<typeof Params> = {
     // scikit-learn penalises the one weight vector w₁ - w₀ of two classes as it does each vector of more classes.
     const vectors = data.nClasses === 2 ? 2 : 1;
     const options = { penalty: (vectors * shareOfLosses) / C, maxRounds: max_iter, tolerance: tol };
-    return toModel(fitSoftmaxRegression(sample, options, onProgress));
-  },
-
-  fromText(text) {
-    return toModel(readArtifact(logisticRegression.name, LinearSoftmax, text));
+    return softmaxModel(fitSoftmaxRegression(sample, options, onProgress));
   },
 };
-
-function toModel(fitted: LinearSoftmax): Model {
-  const proba = linearSoftmax(fitted);
-  const nClasses = fitted.intercept.length;
-  const nFeatures = fitted.coef[0]!.length;
-  return {
-    predictProba(X, out = new Float64Array((X.length / nFeatures) * nClasses)) {
-      proba(X, out);
-      return out;
-    },
-    addTo: (graph, X) => addLinearSoftmax(graph, X, fitted),
-    toText: () => JSON.stringify(fitted),
-  };
-}
