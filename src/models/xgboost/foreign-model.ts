@@ -25,7 +25,9 @@ export function readForeignModel(bytes: Uint8Array, options: ForeignModelOptions
   const json = format === "ubj" ? checkModel(readUbjson(bytes)) : parseModel(new TextDecoder().decode(bytes));
   if (!allRounds) cutAfterBest(json);
   reorder(json, trainedOn, features);
-  return { ...readModel(JSON.stringify(json)), nClasses: Number(json.learner.learner_model_param.num_class) };
+  return Object.assign(readModel(JSON.stringify(json)), {
+    nClasses: Number(json.learner.learner_model_param.num_class),
+  });
 }
 
 /** Drops the rounds after `best_iteration`; a round grows `num_parallel_tree` trees a class. */

@@ -31,27 +31,25 @@ export interface TestGroup {
 /**
  * Lays out an ensemble's trees for scoring.
  *
- * @throws {AppError} `bad_artifact` where a tree is deeper than `MAX_DEPTH`
+ * @throws {AppError} `bad_artifact` where a tree is deeper than `MAX_DEPTH` or reaches a node twice
  */
 export function layOut({ trees, treeClasses }: Ensemble): Forest {
-  const deepest = Math.max(...trees.map((tree) => depthOf(tree)));
+  const heaps = trees.map(heapIndices);
+  const deepest = Math.max(...heaps.map(depthOf));
   const depth = Math.max(2, deepest + (deepest % 2));
   const { groups, thresholds, testOf } = collectTests(trees);
   const width = 1 << depth;
   const nodes = new Int32Array(trees.length * width);
   const leaves = new Float32Array(trees.length * width);
   for (const [index, tree] of trees.entries()) {
+    const heap = heaps[index]!;
     const root = index * width;
-    const place = (node: number, heapIndex: number, level: number): void => {
-      if (tree.left_children[node]! < 0) {
-        leaves[root + (heapIndex << (depth - level)) - width] = tree.split_conditions[node]!;
-        return;
-      }
-      nodes[root + heapIndex] = testOf(tree, node);
-      place(tree.left_children[node]!, 2 * heapIndex, level + 1);
-      place(tree.right_children[node]!, 2 * heapIndex + 1, level + 1);
-    };
-    place(0, 1, 0);
+    for (let node = 0; node < heap.length; node++) {
+      const place = heap[node]!;
+      if (place === 0) continue;
+      if (tree.left_children[node]! >= 0) nodes[root + place] = testOf(tree, node);
+      else leaves[root + (place << (depth - levelOf(place))) - width] = tree.split_conditions[node]!;
+    }
   }
   return { depth, nodes, leaves, treeClasses: Int32Array.from(treeClasses), thresholds, groups };
 }
@@ -69,37 +67,62 @@ export function firstLeft(thresholds: Float32Array, group: TestGroup, value: num
   return begin;
 }
 
-function depthOf(tree: Tree, node = 0, level = 0): number {
-  if (level > MAX_DEPTH) {
-    throw new AppError("bad_artifact", `XGBoost model trees must be at most ${MAX_DEPTH} deep, got a deeper one`);
+/** The place of each of a tree's nodes in heap order, (n_nodes); 0 where no branch leads to it. */
+function heapIndices({ left_children, right_children }: Tree): Int32Array {
+  const heap = new Int32Array(left_children.length);
+  heap[0] = 1;
+  const reached = [0];
+  for (let node = reached.pop(); node !== undefined; node = reached.pop()) {
+    const left = left_children[node]!;
+    if (left < 0) continue;
+    const right = right_children[node]!;
+    const place = 2 * heap[node]!;
+    if (heap[left] !== 0 || heap[right] !== 0 || left === right) {
+      throw refusal(`reach each node once, got ${left} or ${right} below node ${node} again`);
+    }
+    if (levelOf(place) > MAX_DEPTH) throw refusal(`be at most ${MAX_DEPTH} deep, got a deeper one`);
+    heap[left] = place;
+    heap[right] = place + 1;
+    reached.push(left, right);
   }
-  const left = tree.left_children[node]!;
-  if (left < 0) return level;
-  return Math.max(depthOf(tree, left, level + 1), depthOf(tree, tree.right_children[node]!, level + 1));
+  return heap;
+}
+
+function levelOf(place: number): number {
+  return 31 - Math.clz32(place);
+}
+
+function depthOf(heap: Int32Array): number {
+  let last = 1;
+  for (let node = 0; node < heap.length; node++) if (heap[node]! > last) last = heap[node]!;
+  return levelOf(last);
 }
 
 function collectTests(trees: readonly Tree[]) {
   const groupOf = (tree: Tree, node: number) => 2 * tree.split_indices[node]! + Number(tree.default_left[node]!);
-  const thresholdsByGroup = new Map<number, Set<number>>();
+  const thresholdsByGroup: Set<number>[] = [];
   for (const tree of trees) {
-    for (const [node, left] of tree.left_children.entries()) {
-      if (left < 0) continue;
+    const { left_children, split_conditions } = tree;
+    for (let node = 0; node < left_children.length; node++) {
+      if (left_children[node]! < 0) continue;
       const group = groupOf(tree, node);
-      const thresholds = thresholdsByGroup.get(group) ?? new Set();
-      thresholdsByGroup.set(group, thresholds.add(Math.fround(tree.split_conditions[node]!)));
+      thresholdsByGroup[group] ??= new Set();
+      thresholdsByGroup[group].add(Math.fround(split_conditions[node]!));
     }
   }
   const groups: TestGroup[] = [];
   const thresholds = [0];
-  const tests = new Map<number, Map<number, number>>();
-  for (const [group, distinct] of thresholdsByGroup) {
+  const tests: Map<number, number>[] = [];
+  thresholdsByGroup.forEach((distinct, group) => {
     const begin = thresholds.length;
     const ascending = Float32Array.from(distinct).sort();
     thresholds.push(...ascending);
-    tests.set(group, new Map(Array.from(ascending, (threshold, index) => [threshold, begin + index])));
+    tests[group] = new Map(Array.from(ascending, (threshold, index) => [threshold, begin + index]));
     groups.push({ feature: group >> 1, missingGoesLeft: group % 2 === 1, begin, end: thresholds.length });
-  }
+  });
   const testOf = (tree: Tree, node: number) =>
-    tests.get(groupOf(tree, node))!.get(Math.fround(tree.split_conditions[node]!))!;
+    tests[groupOf(tree, node)]!.get(Math.fround(tree.split_conditions[node]!))!;
   return { groups, thresholds: Float32Array.from(thresholds), testOf };
 }
+
+const refusal = (expectation: string) => new AppError("bad_artifact", `XGBoost model trees must ${expectation}`);

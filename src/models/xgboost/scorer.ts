@@ -27,7 +27,10 @@ export function readModel(text: string): Model {
       score(X, out);
       return out;
     },
-    featureImportance: meanGain(ensemble),
+    // Read once more where it is asked for, so that a service neither waits for it nor keeps the trees as parsed.
+    get featureImportance() {
+      return meanGain(readJsonModel(text));
+    },
     toText: () => text,
   };
 }

@@ -109,9 +109,23 @@ describe("scoring", () => {
 });
 
 describe("a model file is refused that", () => {
-  const endless = textOf((model) => {
-    model.learner!.gradient_booster!.model!.trees![0]!.left_children![2] = 0 as unknown as Json;
+  /** A tree of so many levels of splits: every right child splits again. */
+  const deep = (levels: number) => {
+    const nodes = Array.from({ length: 2 * levels + 1 }, (_, node) => node);
+    const splits = (node: number) => node % 2 === 0 && node < 2 * levels;
+    const zeros = nodes.map(() => 0);
+    return set("learner.gradient_booster.model.trees.0", {
+      left_children: nodes.map((node) => (splits(node) ? node + 1 : -1)),
+      right_children: nodes.map((node) => (splits(node) ? node + 2 : -1)),
+      ...{ split_indices: zeros, split_conditions: zeros, split_type: zeros, default_left: zeros, loss_changes: zeros },
+      tree_param: { size_leaf_vector: "0" },
+    });
+  };
+
+  test("but not for trees of 12 levels", () => {
+    expect(readModel(deep(12)).predictProba(new Float64Array(2))).toHaveLength(2);
   });
+
   test.each([
     ["is cut off", textOf().slice(0, 400), "must be whole JSON text"],
     ["is another JSON file", "{}", "/learner"],
@@ -132,7 +146,10 @@ describe("a model file is refused that", () => {
     ["has vector leaves", set(tree("tree_param"), { size_leaf_vector: "2" }), "size_leaf_vector"],
     ["has base scores of another class count", set(param("base_score"), "[1,2,3]"), "base_score must be a number or 2"],
     ["has no number as base score", set(param("base_score"), "half"), "base_score"],
-    ["has a tree without end", endless, "at most 12 deep"],
+    ["has a tree of 13 levels", deep(13), "at most 12 deep"],
+    ["has a tree without end", set(tree("left_children"), [1, -1, 0, -1, -1]), "got 0 or 4 below node 2 again"],
+    ["has a node under two others", set(tree("left_children"), [1, -1, 1, -1, -1]), "got 1 or 4 below node 2 again"],
+    ["has a node twice under one", set(tree("left_children"), [1, -1, 4, -1, -1]), "got 4 or 4 below node 2 again"],
   ])("%s", (_, json, message) => {
     expect(() => readModel(json)).toThrow(message);
     expect(() => readModel(json)).toThrow(expect.objectContaining({ code: "bad_artifact" }));
