@@ -6,7 +6,8 @@ import type { OpenFile } from "../data/digest.ts";
 import { AppError, messageOf } from "../errors.ts";
 import { listFileSet } from "./file-set.ts";
 
-const CHUNK_BYTES = 262_144;
+const CHUNK_BYTES = 1 << 20;
+const UNZIPPED_BYTES = 1 << 18;
 const LONGEST_LINE = 1_048_576;
 /** Stands for the start of such a line; no JSON begins with it. */
 const TOO_LONG = Buffer.from("...");
@@ -38,9 +39,8 @@ export async function openFileSet(path: string): Promise<OpenFile[]> {
     if (!stat.isFile() || opened.has(stat.ino)) closeSync(fd);
     else opened.set(stat.ino, { path: candidate, fd, size: stat.size });
   }
-  const dated = await Promise.all(
-    [...opened.values()].map(async (source) => ({ source, time: await firstTime(source) })),
-  );
+  const dated: { source: OpenFile; time: number }[] = [];
+  for (const source of opened.values()) dated.push({ source, time: await firstTime(source) });
   return dated.sort((a, b) => a.time - b.time).map(({ source }) => source);
 }
 
@@ -64,7 +64,8 @@ export async function readLines(
       let start = 0;
       let end = chunk.indexOf(LINE_FEED);
       if (end !== -1 && rest.length > 0) {
-        onLine(Buffer.concat([rest, chunk.subarray(0, end)]), 0, rest.length + end);
+        const line = rest.length + end > LONGEST_LINE ? TOO_LONG : Buffer.concat([rest, chunk.subarray(0, end)]);
+        onLine(line, 0, line.length);
         rest = NOTHING;
         start = end + 1;
         end = chunk.indexOf(LINE_FEED, start);
@@ -83,32 +84,38 @@ export async function readLines(
   return { tail: rest, isCut };
 }
 
+/** A file's bytes, unzipped; each chunk stays as it is until the next is asked for. */
 function readChunks(source: OpenFile, onBytes: (bytes: number) => void = noop): AsyncIterable<Buffer> {
   const chunks = readFileChunks(source, onBytes);
   return source.path.endsWith(".gz")
-    ? pipeline(Readable.from(chunks), createGunzip({ chunkSize: CHUNK_BYTES }), noop)
+    ? pipeline(Readable.from(copied(chunks)), createGunzip({ chunkSize: UNZIPPED_BYTES }), noop)
     : chunks;
 }
 
-/** Yields a file's bytes; while a chunk is looked at, the next one is read. */
+/** Yields a file's bytes from two buffers in turn; while a chunk is looked at, the next one is read. */
 async function* readFileChunks(source: OpenFile, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
-  let next = readChunk(source, 0);
+  let [current, next] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
+  let reading = readChunk(source, 0, next);
   for (let position = 0; ; ) {
-    const chunk = await next;
-    if (chunk.length === 0) return;
-    position += chunk.length;
-    next = readChunk(source, position);
-    next.catch(noop);
-    onBytes(chunk.length);
-    yield chunk;
+    const bytes = await reading;
+    if (bytes === 0) return;
+    [current, next] = [next, current];
+    position += bytes;
+    reading = readChunk(source, position, next);
+    reading.catch(noop);
+    onBytes(bytes);
+    yield current.subarray(0, bytes);
   }
 }
 
-async function readChunk({ path, fd, size }: OpenFile, position: number): Promise<Buffer> {
-  const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, size - position));
+/** Chunks that stay as they are for good, for one who asks for several at a time. */
+async function* copied(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) yield Buffer.from(chunk);
+}
+
+async function readChunk({ path, fd, size }: OpenFile, position: number, buffer: Buffer): Promise<number> {
   try {
-    const { bytesRead } = await readFile(fd, chunk, 0, chunk.length, position);
-    return chunk.subarray(0, bytesRead);
+    return (await readFile(fd, buffer, 0, Math.min(buffer.length, size - position), position)).bytesRead;
   } catch (cause) {
     throw unreadable(path, cause);
   }
