@@ -75,7 +75,9 @@ export function reportOf(all: Results): string {
 const METHOD = `Every side gets the same synthetic songs, held-out rows and hyperparameters. Each command first runs once
 unmeasured: then its outputs must agree (row counts, every value of both split files, XGBoost's trees, accuracies within
 0.005, KS statistics and p-values to 1e-9, predictions to 1e-5), and all sides have warm caches. Then the sides take
-turns; figures are medians. Time is wall time of the whole process unless a line says otherwise.
+turns; figures are medians. Before each run of load, process and train its outputs are removed, as \`dvc repro\` does: a
+program that truncates an old file of 868 MB gets that file's memory, one that writes beside it gets other memory. Time is
+wall time of the whole process unless a line says otherwise.
 
 - **pandas**: Python as the task's own scaffold has it: pandas, scikit-learn, xgboost, scipy, MLflow, a sync FastAPI
   route with a DataFrame a request on uvicorn ([python/scaffold](python/scaffold)).
