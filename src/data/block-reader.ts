@@ -1,4 +1,4 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { ioError } from "./io-error.ts";
 
 /**
@@ -15,6 +15,9 @@ export interface Block {
   readonly read: Buffer;
 }
 
+/** Reads what comes next into the end of a buffer, from `offset` on; the answer is how many bytes, 0 at the end. */
+export type Fill = (buffer: Buffer, offset: number) => Promise<number>;
+
 /**
  * Reads a file in blocks, each while the one before is worked on.
  *
@@ -26,31 +29,34 @@ export class BlockReader implements AsyncDisposable {
   #next: Buffer = Buffer.allocUnsafeSlow(2 * BLOCK_BYTES);
   #reading: Promise<number>;
 
-  private constructor(
-    private readonly path: string,
-    private readonly file: FileHandle,
+  /** @param close called once nothing is being read any more */
+  constructor(
+    private readonly fill: Fill,
+    private readonly close: () => Promise<void> | void = () => {},
   ) {
     this.#reading = this.#fillNext();
   }
 
   /** @throws {AppError} `not_found` or `io` */
   static async open(path: string): Promise<BlockReader> {
-    const file = await open(path).catch((cause) => {
+    const unreadable = (cause: unknown) => {
       throw ioError(path, "read", cause);
-    });
-    return new BlockReader(path, file);
+    };
+    const file = await open(path).catch(unreadable);
+    return new BlockReader(
+      async (buffer, offset) => (await file.read(buffer, offset, buffer.length - offset).catch(unreadable)).bytesRead,
+      () => file.close(),
+    );
   }
 
   /**
    * The next block, which stays as it is until the next call.
    *
    * @param kept the end of the last block, to stand before what comes now
-   * @throws {AppError} `io`
+   * @throws what filling the buffer throws
    */
   async next(kept: Buffer): Promise<Block> {
-    const bytesRead = await this.#reading.catch((cause) => {
-      throw ioError(this.path, "read", cause);
-    });
+    const bytesRead = await this.#reading;
     if (kept.length > this.#next.length / 2) this.#next = enlarged(this.#next, kept.length);
     const middle = this.#next.length / 2;
     kept.copy(this.#next, middle - kept.length);
@@ -64,12 +70,13 @@ export class BlockReader implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#reading.catch(() => {});
-    await this.file.close();
+    await this.close();
   }
 
-  async #fillNext(): Promise<number> {
-    const half = this.#next.length / 2;
-    return (await this.file.read(this.#next, half, half)).bytesRead;
+  #fillNext(): Promise<number> {
+    const reading = this.fill(this.#next, this.#next.length / 2);
+    reading.catch(() => {}); // told by `next`
+    return reading;
   }
 }
 

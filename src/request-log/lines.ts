@@ -2,11 +2,11 @@ import { closeSync, fstatSync, openSync, read } from "node:fs";
 import { pipeline, Readable } from "node:stream";
 import { promisify } from "node:util";
 import { createGunzip } from "node:zlib";
+import { BlockReader } from "../data/block-reader.ts";
 import type { OpenFile } from "../data/digest.ts";
 import { AppError, messageOf } from "../errors.ts";
 import { listFileSet } from "./file-set.ts";
 
-const CHUNK_BYTES = 1 << 20;
 const UNZIPPED_BYTES = 1 << 18;
 const LONGEST_LINE = 1_048_576;
 /** Stands for the start of such a line; no JSON begins with it. */
@@ -92,33 +92,28 @@ function readChunks(source: OpenFile, onBytes: (bytes: number) => void = noop): 
     : chunks;
 }
 
-/** Yields a file's bytes from two buffers in turn; while a chunk is looked at, the next one is read. */
-async function* readFileChunks(source: OpenFile, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
-  let [current, next] = [Buffer.allocUnsafeSlow(CHUNK_BYTES), Buffer.allocUnsafeSlow(CHUNK_BYTES)];
-  let reading = readChunk(source, 0, next);
-  for (let position = 0; ; ) {
-    const bytes = await reading;
-    if (bytes === 0) return;
-    [current, next] = [next, current];
-    position += bytes;
-    reading = readChunk(source, position, next);
-    reading.catch(noop);
-    onBytes(bytes);
-    yield current.subarray(0, bytes);
+/** Yields the bytes that a file had when it was opened. */
+async function* readFileChunks({ path, fd, size }: OpenFile, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
+  let position = 0;
+  await using reader = new BlockReader(async (buffer, offset) => {
+    const length = Math.min(buffer.length - offset, size - position);
+    const { bytesRead } = await readFile(fd, buffer, offset, length, position).catch((cause) => {
+      throw unreadable(path, cause);
+    });
+    position += bytesRead;
+    return bytesRead;
+  });
+  for (;;) {
+    const { read } = await reader.next(NOTHING);
+    if (read.length === 0) return;
+    onBytes(read.length);
+    yield read;
   }
 }
 
 /** Chunks that stay as they are for good, for one who asks for several at a time. */
 async function* copied(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   for await (const chunk of chunks) yield Buffer.from(chunk);
-}
-
-async function readChunk({ path, fd, size }: OpenFile, position: number, buffer: Buffer): Promise<number> {
-  try {
-    return (await readFile(fd, buffer, 0, Math.min(buffer.length, size - position), position)).bytesRead;
-  } catch (cause) {
-    throw unreadable(path, cause);
-  }
 }
 
 /** Milliseconds since 1970 of the first timestamp near the start of a file; none sorts first. */
