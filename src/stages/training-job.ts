@@ -53,6 +53,7 @@ export function runTrainingJob(job: TrainingJob, onProgress: (share: number) => 
   const proba = model.predictProba(validationX);
   const confusion = confusionMatrix(validation.y, proba, genres.length);
   const onTrain = classificationMetrics(train.y, model.predictProba(trainX), genres.length);
+  const { featureImportance } = model;
   return {
     card: {
       format_version: FORMAT_VERSION,
@@ -71,7 +72,7 @@ export function runTrainingJob(job: TrainingJob, onProgress: (share: number) => 
     },
     model: model.toText(),
     curves,
-    ...(model.featureImportance && { importance: byFeature(model.featureImportance) }),
+    ...(featureImportance && { importance: byFeature(featureImportance) }),
   };
 }
 
