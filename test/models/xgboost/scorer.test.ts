@@ -57,6 +57,19 @@ const set = (path: string, value: unknown) =>
 const tree = (key: string) => `learner.gradient_booster.model.trees.0.${key}`;
 const param = (key: string) => `learner.learner_model_param.${key}`;
 
+/** A tree of so many levels of splits: every right child splits again. */
+const deep = (levels: number) => {
+  const nodes = Array.from({ length: 2 * levels + 1 }, (_, node) => node);
+  const splits = (node: number) => node % 2 === 0 && node < 2 * levels;
+  const zeros = nodes.map(() => 0);
+  return set("learner.gradient_booster.model.trees.0", {
+    left_children: nodes.map((node) => (splits(node) ? node + 1 : -1)),
+    right_children: nodes.map((node) => (splits(node) ? node + 2 : -1)),
+    ...{ split_indices: zeros, split_conditions: zeros, split_type: zeros, default_left: zeros, loss_changes: zeros },
+    tree_param: { size_leaf_vector: "0" },
+  });
+};
+
 describe("scoring", () => {
   const { NaN: missing, POSITIVE_INFINITY: infinity } = Number;
   test.each([
@@ -101,6 +114,10 @@ describe("scoring", () => {
     expect(readModel(textOf()).toText()).toBe(textOf());
   });
 
+  test("takes trees of 12 levels", () => {
+    expect(readModel(deep(12)).predictProba(new Float64Array(2))).toHaveLength(2);
+  });
+
   test("refuses rows of another feature count", () => {
     expect(() => readModel(textOf()).predictProba(new Float64Array(3))).toThrow(
       "X must hold rows of 2 features, got 3",
@@ -109,23 +126,6 @@ describe("scoring", () => {
 });
 
 describe("a model file is refused that", () => {
-  /** A tree of so many levels of splits: every right child splits again. */
-  const deep = (levels: number) => {
-    const nodes = Array.from({ length: 2 * levels + 1 }, (_, node) => node);
-    const splits = (node: number) => node % 2 === 0 && node < 2 * levels;
-    const zeros = nodes.map(() => 0);
-    return set("learner.gradient_booster.model.trees.0", {
-      left_children: nodes.map((node) => (splits(node) ? node + 1 : -1)),
-      right_children: nodes.map((node) => (splits(node) ? node + 2 : -1)),
-      ...{ split_indices: zeros, split_conditions: zeros, split_type: zeros, default_left: zeros, loss_changes: zeros },
-      tree_param: { size_leaf_vector: "0" },
-    });
-  };
-
-  test("but not for trees of 12 levels", () => {
-    expect(readModel(deep(12)).predictProba(new Float64Array(2))).toHaveLength(2);
-  });
-
   test.each([
     ["is cut off", textOf().slice(0, 400), "must be whole JSON text"],
     ["is another JSON file", "{}", "/learner"],
