@@ -6,7 +6,8 @@ export type ErrorCode =
   | "io"
   | "training_failed"
   | "bad_artifact"
-  | "tracking_failed";
+  | "tracking_failed"
+  | "unavailable";
 
 /** An error that a user can act on; its message names the place, what was expected and what came. */
 export class AppError extends Error {

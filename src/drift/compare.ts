@@ -6,8 +6,8 @@ import {
   populationStabilityIndex,
   wassersteinDistance,
 } from "../stats/distances.ts";
-import { criticalD, ksTest } from "../stats/ks.ts";
-import type { ChunkThreshold } from "../stats/ks-calibration.ts";
+import type { ChunkThreshold } from "../stats/ks/calibration.ts";
+import { criticalD, ksTest } from "../stats/ks/ks-test.ts";
 import { mean, quantiles, standardDeviation } from "../stats/summary.ts";
 import { type ValueCounts, walkCounts } from "../stats/value-counts.ts";
 import { ecdfPoints, histogram, shownRange } from "./chart-data.ts";

@@ -1,6 +1,6 @@
 import { AppError } from "../errors.ts";
 import { FEATURE_NAMES, type FeatureName } from "../features.ts";
-import { createChunkThreshold } from "../stats/ks-calibration.ts";
+import { createChunkThreshold } from "../stats/ks/calibration.ts";
 import { adjustPValues } from "../stats/multiple-testing.ts";
 import { createRng } from "../stats/rng.ts";
 import type { ValueCounts } from "../stats/value-counts.ts";

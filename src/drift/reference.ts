@@ -33,11 +33,11 @@ const Reference = Type.Object({
 export type ReferenceSide = Pick<DriftSide, "rows" | "features" | "genres">;
 
 /**
- * Writes the counts of the training songs beside a model's files, in at most 2,000 values a feature.
+ * The counts of the training songs as a file to go with a model, by its name; at most 2,000 values a feature.
  *
  * @param digest hex md5 of the training file
  */
-export async function saveReference(directory: string, digest: string, side: ReferenceSide): Promise<void> {
+export function referenceFile(digest: string, side: ReferenceSide): Record<string, string> {
   const features = Object.fromEntries(
     Object.entries(side.features).map(([name, sample]) => {
       const { values, counts, missing } = thinned(sample);
@@ -45,7 +45,7 @@ export async function saveReference(directory: string, digest: string, side: Ref
     }),
   );
   const reference = { digest, rows: side.rows, features, genres: Object.fromEntries(side.genres ?? []) };
-  await Bun.write(join(directory, REFERENCE_FILE), JSON.stringify(reference));
+  return { [REFERENCE_FILE]: JSON.stringify(reference) };
 }
 
 /**

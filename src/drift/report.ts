@@ -47,6 +47,9 @@ export const DriftPolicy = Type.Object({
 });
 export type DriftPolicy = Static<typeof DriftPolicy>;
 
+/** Section `drift` of params.yaml. */
+export const DriftParams = Type.Object(DriftPolicy.properties, { $id: "drift", additionalProperties: false });
+
 /** A file that one side was read from. */
 export const Source = Type.Object({
   path: Type.String(),

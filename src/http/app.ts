@@ -1,14 +1,14 @@
 import { Elysia, ElysiaCustomStatusResponse } from "elysia";
 import { messageOf } from "../errors.ts";
-import { docsRoutes } from "./docs.ts";
-import { driftRoutes } from "./drift-routes.ts";
+import { logInvalid } from "../serving/predict.ts";
 import type { Environment } from "./environment.ts";
-import { modelRoutes } from "./model-routes.ts";
-import { operationRoutes } from "./operation-routes.ts";
-import { logInvalid } from "./prediction.ts";
-import { isPredictionRoute, predictionRoutes } from "./prediction-routes.ts";
-import { refusalOf, routeTable } from "./refusals.ts";
-import { REQUEST_ID_HEADER, requestIdOf } from "./request-id.ts";
+import { httpErrorOf, routeTable } from "./errors/error-response.ts";
+import { REQUEST_ID_HEADER, requestIdOf } from "./request/request-id.ts";
+import { docsRoutes } from "./routes/docs.ts";
+import { driftRoutes } from "./routes/drift.ts";
+import { modelRoutes } from "./routes/model.ts";
+import { operationRoutes } from "./routes/operation.ts";
+import { isPredictionRoute, predictionRoutes } from "./routes/prediction.ts";
 import type { Services } from "./services.ts";
 
 const SECURITY_HEADERS = {
@@ -27,7 +27,7 @@ export type App = ReturnType<typeof createApp>;
 export function createApp(services: Services, keys: Pick<Environment, "API_KEY" | "ADMIN_KEY">) {
   const { model, log, metrics, serviceLog, ending } = services;
 
-  const answered = (method: string, route: string, status: number, startedAt: number) => {
+  const responded = (method: string, route: string, status: number, startedAt: number) => {
     const seconds = (performance.now() - startedAt) / 1000;
     metrics.observe(route, status, seconds);
     serviceLog("debug", "request_answered", { method, route, status, seconds });
@@ -43,18 +43,18 @@ export function createApp(services: Services, keys: Pick<Environment, "API_KEY" 
     })
     .onAfterHandle(({ request, route, responseValue, set, startedAt }) => {
       const status = responseValue instanceof ElysiaCustomStatusResponse ? responseValue.code : set.status;
-      answered(request.method, route, Number(status), startedAt);
+      responded(request.method, route, Number(status), startedAt);
     })
     .onError(async ({ error, code, request, path, route: matched, set, startedAt }) => {
       const route = matched ?? UNMATCHED;
       const id = String(set.headers[REQUEST_ID_HEADER]);
-      const refusal = refusalOf({ error, code, method: request.method, path }, routes);
-      if (!refusal) serviceLog("error", "request_failed", { request_id: id, route, reason: messageOf(error) });
-      else if (isPredictionRoute(route) && INVALID.has(refusal.status)) await logInvalid(model, log, id);
-      set.status = refusal?.status ?? 500;
-      Object.assign(set.headers, refusal?.headers);
-      answered(request.method, route, set.status, startedAt);
-      return { detail: refusal?.detail ?? (isPredictionRoute(route) ? "Prediction failed" : "Request failed") };
+      const httpError = httpErrorOf({ error, code, method: request.method, path }, routes);
+      if (!httpError) serviceLog("error", "request_failed", { request_id: id, route, reason: messageOf(error) });
+      else if (isPredictionRoute(route) && INVALID.has(httpError.status)) await logInvalid(model, log, id);
+      set.status = httpError?.status ?? 500;
+      Object.assign(set.headers, httpError?.headers);
+      responded(request.method, route, set.status, startedAt);
+      return { detail: httpError?.detail ?? (isPredictionRoute(route) ? "Prediction failed" : "Request failed") };
     })
     .use(operationRoutes(services))
     .use(predictionRoutes(services, keys.API_KEY))

@@ -1,7 +1,7 @@
 import { type Static, type TObject, type TSchema, Type } from "@sinclair/typebox";
 import { Value, type ValueError } from "@sinclair/typebox/value";
-import { expectation } from "../config.ts";
 import { AppError } from "../errors.ts";
+import { expectation } from "../io/schema.ts";
 import { RequestLogOptions } from "../request-log/options.ts";
 
 /** The kinds of lines that the service prints, the most urgent first. */
@@ -60,10 +60,10 @@ function readVariables<Schema extends TObject>(
     const text = variables[variableOf(key)];
     const value = text ? parse(property, text) : property.default;
     if (value === undefined) continue;
-    const fault = Value.Errors(property, value).First();
-    if (fault) {
+    const error = Value.Errors(property, value).First();
+    if (error) {
       const got = property.writeOnly ? "something else" : JSON.stringify(text);
-      throw new AppError("bad_params", `${variableOf(key)} ${expected(property, fault)}, got ${got}`);
+      throw new AppError("bad_params", `${variableOf(key)} ${expected(property, error)}, got ${got}`);
     }
     values[key] = value;
   }
@@ -74,6 +74,6 @@ function parse(schema: TSchema, text: string): unknown {
   return schema.type === "integer" && /^-?\d+$/.test(text) ? Number(text) : text;
 }
 
-function expected(schema: TSchema, fault: ValueError): string {
-  return schema.writeOnly ? "expected visible ASCII characters without blanks" : expectation(fault);
+function expected(schema: TSchema, error: ValueError): string {
+  return schema.writeOnly ? "expected visible ASCII characters without blanks" : expectation(error);
 }

@@ -2,20 +2,20 @@ import Counter from "prom-client/lib/counter.js";
 import Gauge from "prom-client/lib/gauge.js";
 import Histogram from "prom-client/lib/histogram.js";
 import Registry from "prom-client/lib/registry.js";
-import type { RequestLog } from "../request-log/writer.ts";
-import type { LiveDrift } from "./live-drift.ts";
-import type { ServedModel } from "./served-model.ts";
+import type { RequestLog } from "../request-log/writer/request-log.ts";
+import type { LiveDrift } from "../serving/live-drift.ts";
+import type { ServedModel } from "../serving/served-model.ts";
 
 const LATENCY_BUCKETS = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1];
 
 /** What the service counts, for Prometheus. */
 export interface Metrics {
-  /** Counts an answer; `seconds` from the request's first line to the answer. */
+  /** Counts a response; `seconds` from the request's first line to the response. */
   observe(route: string, status: number, seconds: number): void;
   /** Counts a predicted genre. */
   predicted(genre: string): void;
   readonly contentType: string;
-  /** All figures in Prometheus' text format. */
+  /** All metrics in Prometheus' text format. */
   render(): Promise<string>;
 }
 

@@ -1,5 +1,5 @@
 import { messageOf } from "../errors.ts";
-import type { LoadedChampion } from "./served-model.ts";
+import type { LoadedChampion } from "../serving/served-model.ts";
 import type { Services } from "./services.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { type Static, type TNumber, Type } from "@sinclair/typebox";
-import { Registration } from "../champion.ts";
-import { ClassifierCard } from "../classifier.ts";
+import { ClassifierCard } from "../classifier/card.ts";
+import { Registration } from "../classifier/champion.ts";
+import { Prediction } from "../classifier/classifier.ts";
 import { AudioFeatures, FEATURE_NAMES, type FeatureName } from "../features.ts";
 
 /** Most songs in one batch. */
@@ -28,12 +29,6 @@ export const Song = Type.Object(Object.fromEntries(described) as (typeof AudioFe
   examples: [exampleSong],
 });
 
-const prediction = {
-  genre: Type.String({ description: "The most probable genre" }),
-  confidence: Type.Number({ minimum: 0, maximum: 1, description: "Its probability" }),
-};
-const Prediction = Type.Object(prediction);
-
 /** What a prediction may ask for. */
 export const PredictionQuery = Type.Object(
   {
@@ -49,10 +44,10 @@ export const PredictionQuery = Type.Object(
   { additionalProperties: true },
 );
 
-/** The answer to one song. */
-export const PredictionAnswer = Type.Object(
+/** The response to one song. */
+export const PredictionResponse = Type.Object(
   {
-    ...prediction,
+    ...Prediction.properties,
     top: Type.Optional(Type.Array(Prediction, { description: "The most likely genres, the likeliest first" })),
   },
   { examples: [examplePrediction, { ...examplePrediction, top: exampleTop }] },
@@ -64,7 +59,7 @@ export const Songs = Type.Object(
   { additionalProperties: true, examples: [{ songs: [exampleSong, { ...exampleSong, tempo: 174, energy: 0.97 }] }] },
 );
 
-/** The answer to a batch. */
+/** The response to a batch. */
 export const Predictions = Type.Object(
   { predictions: Type.Array(Prediction, { description: "One a song, in the order of the songs" }) },
   { examples: [{ predictions: exampleTop }] },
@@ -113,5 +108,5 @@ export const FEATURE_CARDS: ModelCard["features"] = FEATURE_NAMES.map((name) => 
   return { name, type: (AudioFeatures.properties[name] as TNumber).type, description, unit, range: [least, most] };
 });
 
-/** The body of a failure inside. */
-export const Failure = Type.Object({ detail: Type.String() }, { examples: [{ detail: "Prediction failed" }] });
+/** The body of a response of 500. */
+export const InternalError = Type.Object({ detail: Type.String() }, { examples: [{ detail: "Prediction failed" }] });

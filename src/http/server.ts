@@ -1,13 +1,12 @@
-import { join } from "node:path";
-import { CHAMPION_ALIAS } from "../config.ts";
+import { CHAMPION_FOLDER } from "../cli/paths.ts";
 import { AppError, messageOf } from "../errors.ts";
-import { RequestLog } from "../request-log/writer.ts";
+import { RequestLog } from "../request-log/writer/request-log.ts";
+import { LiveDrift } from "../serving/live-drift.ts";
+import { ServedModel } from "../serving/served-model.ts";
 import { createApp } from "./app.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
-import { LiveDrift } from "./live-drift.ts";
 import { createMetrics } from "./metrics.ts";
 import { reloadModel } from "./reload.ts";
-import { ServedModel } from "./served-model.ts";
 import { createServiceLog } from "./service-log.ts";
 
 const IDLE_SECONDS = 30;
@@ -15,7 +14,7 @@ const DRAIN_MS = 7000;
 const LOG_CLOSE_MS = 2000;
 
 /**
- * Runs the service until SIGTERM or SIGINT: then it takes no more requests, answers those in flight, brings the request
+ * Runs the service until SIGTERM or SIGINT: then it takes no more requests, responds to those in flight, brings the request
  * log to the disk and ends, all within 10 seconds. SIGHUP reloads the model.
  *
  * @throws {AppError} where it cannot start
@@ -26,8 +25,7 @@ async function serve(): Promise<void> {
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, onSignal);
 
   const environment = readEnvironment(Bun.env);
-  const directory = join("models", CHAMPION_ALIAS);
-  const model = await ServedModel.start({ directory, trackingUri: environment.MLFLOW_TRACKING_URI });
+  const model = await ServedModel.start({ directory: CHAMPION_FOLDER, trackingUri: environment.MLFLOW_TRACKING_URI });
   const log = new RequestLog(environment.requestLog);
   const serviceLog = createServiceLog(environment.LOG_LEVEL);
   const drift = new LiveDrift(environment.DRIFT_WINDOW);
@@ -58,7 +56,7 @@ function listen(fetch: (request: Request) => Response | Promise<Response>, { POR
       hostname: HOST,
       reusePort: true,
       idleTimeout: IDLE_SECONDS,
-      // Bodies are bounded where they are read, so that a refusal has the shape of all others.
+      // Bodies are bounded where they are read, so that the error has the shape of all others.
       maxRequestBodySize: Number.MAX_SAFE_INTEGER,
       development: false,
     });

@@ -1,10 +1,10 @@
-import type { RequestLog } from "../request-log/writer.ts";
-import type { LiveDrift } from "./live-drift.ts";
+import type { RequestLog } from "../request-log/writer/request-log.ts";
+import type { LiveDrift } from "../serving/live-drift.ts";
+import type { ServedModel } from "../serving/served-model.ts";
 import type { Metrics } from "./metrics.ts";
-import type { ServedModel } from "./served-model.ts";
 import type { ServiceLog } from "./service-log.ts";
 
-/** What routes answer with. */
+/** What routes work with. */
 export interface Services {
   readonly model: ServedModel;
   readonly log: RequestLog;

@@ -5,7 +5,7 @@ import { AppError, messageOf } from "../errors.ts";
 /**
  * Reads JSON text as what `schema` describes.
  *
- * @param name of the kind of model, for the message
+ * @param name of the type of model, for the message
  * @throws {AppError} `bad_artifact` where it is something else
  */
 export function readArtifact<Schema extends TSchema>(name: string, schema: Schema, text: string): Static<Schema> {

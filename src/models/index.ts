@@ -1,29 +1,26 @@
 import { AppError } from "../errors.ts";
-import { logisticRegressionKind } from "./logistic-regression/kind.ts";
-import type { ModelKind } from "./model.ts";
-import { svmKind } from "./svm/kind.ts";
-import { xgboostKind } from "./xgboost/kind.ts";
+import { logisticRegression } from "./logistic-regression/logistic-regression.ts";
+import type { ModelType, Trainer } from "./model.ts";
+import { svm } from "./svm/svm.ts";
+import { xgboost } from "./xgboost/xgboost.ts";
 
-/** Every kind of model; how they are trained is apart, in `trainers.ts`, since a service has no use for it. */
-export const KINDS: readonly ModelKind[] = [logisticRegressionKind, svmKind, xgboostKind];
+/** Every type of model, in the order in which they are trained; each has a folder of its name with a `trainer.ts`. */
+export const MODEL_TYPES: readonly ModelType[] = [logisticRegression, svm, xgboost];
 
 /**
- * The kind of model of that name.
+ * The type of model of that name.
  *
  * @throws {AppError} `not_found` where there is none
  */
-export function kindNamed(name: string): ModelKind {
-  return findKind(KINDS, name);
+export function modelTypeNamed(name: string): ModelType {
+  const type = MODEL_TYPES.find((candidate) => candidate.name === name);
+  if (type) return type;
+  const names = MODEL_TYPES.map((candidate) => candidate.name).join(", ");
+  throw new AppError("not_found", `models: expected one of ${names}, got ${name}`);
 }
 
-/**
- * The one of some kinds that has that name.
- *
- * @throws {AppError} `not_found` where none has
- */
-export function findKind<Kind extends ModelKind>(kinds: readonly Kind[], name: string): Kind {
-  const kind = kinds.find((candidate) => candidate.name === name);
-  if (!kind)
-    throw new AppError("not_found", `models: expected one of ${kinds.map((k) => k.name).join(", ")}, got ${name}`);
-  return kind;
+/** Loads what trains a type of model. A bundler does not follow the path, so that a service holds no training code. */
+export async function loadTrainer({ name }: ModelType): Promise<Trainer> {
+  const { trainer } = await import(`./${name.replaceAll("_", "-")}/trainer.ts`);
+  return trainer;
 }

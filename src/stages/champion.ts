@@ -1,17 +1,15 @@
-import { join } from "node:path";
 import { Type } from "@sinclair/typebox";
-import { downloadChampion } from "../champion.ts";
-import { CHAMPION_ALIAS, MODEL_NAME } from "../config.ts";
+import { downloadChampion, MODEL_NAME } from "../classifier/champion.ts";
+import { defineCommand, runCommand } from "../cli/command.ts";
+import { seconds } from "../cli/format.ts";
+import { CHAMPION_FOLDER } from "../cli/paths.ts";
 import { openStore } from "../tracking/index.ts";
-import { defineCommand, runCommand } from "./command.ts";
-import { seconds } from "./format.ts";
-import { MODELS_FOLDER } from "./train-params.ts";
 
 export const championCommand = defineCommand({
   name: "champion",
   summary: "download the champion from the tracking store",
   flags: Type.Object({
-    output: Type.String({ default: join(MODELS_FOLDER, CHAMPION_ALIAS), description: "the folder it replaces" }),
+    output: Type.String({ default: CHAMPION_FOLDER, description: "the folder it replaces" }),
   }),
   async run({ output }) {
     const started = performance.now();

@@ -1,18 +1,18 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Type } from "@sinclair/typebox";
-import { loadClassifier } from "../classifier.ts";
-import { CHAMPION_ALIAS } from "../config.ts";
-import { TRAINERS } from "../models/trainers.ts";
-import { accuracyOn } from "./accuracy.ts";
-import { defineCommand, runCommand } from "./command.ts";
-import { seconds } from "./format.ts";
+import { accuracyOn } from "../classifier/accuracy.ts";
+import { loadClassifier } from "../classifier/artifact.ts";
+import { defineCommand, runCommand } from "../cli/command.ts";
+import { seconds } from "../cli/format.ts";
+import { CHAMPION_FOLDER, MODELS_FOLDER, PRODUCTION_DATA } from "../cli/paths.ts";
+import { MODEL_TYPES } from "../models/index.ts";
+import { SKIPPED_FILE } from "../training/train-models.ts";
 import { runPipeline } from "./pipeline.ts";
 import { sampleCommand } from "./sample.ts";
-import { MODELS_FOLDER } from "./train-params.ts";
 
 const NEXT_STEPS = `Next:
-  cat metrics.json                              the champion's figures
+  cat metrics.json                              the champion's metrics
   bun run drift --html drift_report.html        what drifted, as a page
   bun run serve                                 predictions over HTTP; see localhost:8000/docs
   bun run pipeline --source_path songs.csv      the same on songs of your own
@@ -20,12 +20,12 @@ const NEXT_STEPS = `Next:
 
 /** The models' accuracies as a table: held out, and on the production data. */
 async function accuracyTable(): Promise<string> {
-  const champion = await loadClassifier(join(MODELS_FOLDER, CHAMPION_ALIAS));
+  const champion = await loadClassifier(CHAMPION_FOLDER);
   const rows = [["model", "accuracy held out", "accuracy after 2010", ""]];
-  for (const { name } of TRAINERS) {
-    if (existsSync(join(MODELS_FOLDER, name, "SKIPPED.txt"))) continue;
+  for (const { name } of MODEL_TYPES) {
+    if (existsSync(join(MODELS_FOLDER, name, SKIPPED_FILE))) continue;
     const classifier = await loadClassifier(join(MODELS_FOLDER, name));
-    const production = await accuracyOn("data/prod_sim.csv", classifier);
+    const production = await accuracyOn(PRODUCTION_DATA, classifier);
     const heldOut = classifier.card.metrics.accuracy!;
     const mark = name === champion.card.kind ? "champion" : "";
     rows.push([name, heldOut.toFixed(4), production.toFixed(4), mark]);

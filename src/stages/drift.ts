@@ -1,76 +1,43 @@
 import { type TObject, Type } from "@sinclair/typebox";
 import Papa from "papaparse";
-import { writeFilesAtomically } from "../data/output-file.ts";
-import { detectDrift } from "../drift/detect.ts";
-import { DriftPolicy, type DriftReport, type LogCoverage, type NoApiLogs } from "../drift/report.ts";
+import { defineCommand, runCommand } from "../cli/command.ts";
+import { fromParams } from "../cli/flags.ts";
+import { count, seconds } from "../cli/format.ts";
+import { CHAMPION_FOLDER, DRIFT_REPORT, PARAMS_FILE, PRODUCTION_DATA, TRAIN_DATA } from "../cli/paths.ts";
+import { showProgress } from "../cli/progress.ts";
+import { compareFiles } from "../drift/input/compare-files.ts";
+import { compareLog } from "../drift/input/compare-log.ts";
+import { DriftParams, DriftPolicy, type DriftReport, type NoApiLogs } from "../drift/report.ts";
 import { AppError } from "../errors.ts";
-import type { LogWindow } from "../request-log/window.ts";
-import { defineCommand, fromParams, runCommand } from "./command.ts";
-import { readFiles, readLog } from "./drift-sides.ts";
-import { count, seconds } from "./format.ts";
+import { writeFilesAtomically } from "../io/output-file.ts";
+import { listFileSet } from "../request-log/file-set.ts";
+import { RequestLogOptions } from "../request-log/options.ts";
+import type { LogWindow } from "../request-log/reader/window.ts";
+import { parseSince } from "./since.ts";
 
-/** Section `drift` of params.yaml. */
-export const DriftParams = Type.Object(DriftPolicy.properties, { $id: "drift", additionalProperties: false });
-
-/** Where the stage reads. */
-export interface DriftPaths {
-  readonly train: string;
-  readonly production: string;
-  readonly log: string;
+interface Inputs {
+  readonly train_data: string;
+  readonly prod_data: string;
+  readonly api_logs: string;
   readonly champion: string;
 }
 
-/**
- * Compares production songs from a CSV file with the training songs.
- *
- * @throws {AppError} where a file is missing or malformed, or no feature has values on both sides
- */
-export async function compareFiles(paths: DriftPaths, policy: DriftPolicy): Promise<DriftReport> {
-  const { reference, current } = await readFiles(paths.train, paths.production, paths.champion, policy.seed);
-  return detectDrift(reference, current, { mode: "batch", timestamp: new Date(), policy });
+async function batchReport({ train_data, prod_data, champion }: Inputs, policy: DriftPolicy): Promise<DriftReport> {
+  using progress = showProgress("drift", bytesOf([train_data, prod_data]));
+  return await compareFiles({ train: train_data, production: prod_data, champion }, policy, progress.advance);
 }
 
-/**
- * Compares the songs of logged requests with the training songs.
- *
- * @throws {AppError} where a file is missing or malformed, no line of the log is a request, or no feature has values on
- * both sides
- */
-export async function compareLog(
-  paths: DriftPaths,
+async function onlineReport(
+  { train_data, api_logs }: Inputs,
   policy: DriftPolicy,
   window: LogWindow,
 ): Promise<DriftReport | NoApiLogs> {
-  const sides = await readLog(paths.train, paths.log, window);
-  if (!sides) return noApiLogs(`${paths.log} is missing or empty: no request to compare`);
-  const { reference, current, requestLog } = sides;
-  if (requestLog.records === 0) return noApiLogs(`${paths.log} holds no request to compare: ${leftOut(requestLog)}`);
-  return detectDrift(reference, current, { mode: "online", timestamp: new Date(), policy, requestLog });
+  using progress = showProgress("drift", bytesOf([train_data, ...listFileSet(api_logs)]));
+  return await compareLog({ train: train_data, log: api_logs }, policy, window, progress.advance);
 }
 
-function noApiLogs(message: string): NoApiLogs {
-  return { status: "no_api_logs", message };
-}
-
-function leftOut({ lines, without_features, malformed, outside_window }: LogCoverage): string {
-  return `of ${count(lines)} lines ${count(without_features)} are invalid requests, ${count(malformed)} malformed, ${count(outside_window)} outside the window`;
-}
-
-const UNITS = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
-
-/**
- * The start of a window: a date or time (ISO 8601), or how long ago, as `24h`.
- *
- * @throws {AppError} `bad_params`
- */
-export function parseSince(text: string, now = Date.now()): Date {
-  const [, amount, unit] = /^(\d+)\s*([smhdw])$/.exec(text) ?? [];
-  const time = amount ? now - Number(amount) * UNITS[unit as keyof typeof UNITS] * 1000 : Date.parse(text);
-  if (/^\d{4}-|^\d+\s*[smhdw]$/.test(text) && !Number.isNaN(new Date(time).getTime())) return new Date(time);
-  throw new AppError(
-    "bad_params",
-    `--since expected a time like 2026-01-31T12:00Z or 24h, got ${JSON.stringify(text)}`,
-  );
+function bytesOf(paths: readonly string[]): number {
+  return paths.reduce((sum, path) => sum + Bun.file(path).size, 0);
 }
 
 /** One line a feature, for plots of all features together. */
@@ -82,7 +49,7 @@ function plotsCsv({ details }: DriftReport): string {
 }
 
 async function outputsOf(report: DriftReport, html?: string, plots?: string) {
-  const { renderDriftReport } = html ? await import("../drift/html.ts") : {};
+  const { renderDriftReport } = html ? await import("../drift/page/page.ts") : {};
   return [
     ...(html && renderDriftReport ? [{ path: html, content: renderDriftReport(report) }] : []),
     ...(plots ? [{ path: plots, content: plotsCsv(report) }] : []),
@@ -112,10 +79,10 @@ export const driftCommand = defineCommand({
       default: "batch",
       description: "batch: songs from prod_data; online: songs from api_logs",
     }),
-    train_data: Type.String({ default: "data/train.csv", description: "CSV of training songs" }),
-    prod_data: Type.String({ default: "data/prod_sim.csv", description: "CSV of production songs" }),
+    train_data: Type.String({ default: TRAIN_DATA, description: "CSV of training songs" }),
+    prod_data: Type.String({ default: PRODUCTION_DATA, description: "CSV of production songs" }),
     api_logs: Type.String({
-      default: "logs/api_requests.jsonl",
+      default: Bun.env.REQUEST_LOG_PATH || RequestLogOptions.properties.path.default!,
       description: "request log, rotated files and those of other writers beside it included",
     }),
     since: Type.Optional(
@@ -123,15 +90,15 @@ export const driftCommand = defineCommand({
     ),
     last: Type.Optional(Type.Integer({ minimum: 1, description: "only this many requests, the newest" })),
     champion: Type.String({
-      default: "models/champion",
+      default: CHAMPION_FOLDER,
       description: "folder of the champion; if trained on train_data, its accuracy before and after is reported",
     }),
-    output: Type.String({ default: "drift_report.json", description: "the report" }),
+    output: Type.String({ default: DRIFT_REPORT, description: "the report" }),
     html: Type.Optional(Type.String({ description: "the report as a page" })),
     plots: Type.Optional(Type.String({ description: "CSV of the statistics, one line a feature" })),
     json: Type.Boolean({ default: false, description: "print the report" }),
     "fail-on-drift": Type.Boolean({ default: false, description: "exit with 1 where the policy says drift" }),
-    params_path: Type.String({ default: "params.yaml", description: "where the defaults of what follows are" }),
+    params_path: Type.String({ default: PARAMS_FILE, description: "where the defaults of what follows are" }),
     ...policyFlags,
   }),
   async run(flags) {
@@ -143,14 +110,8 @@ export const driftCommand = defineCommand({
     const policy = Object.fromEntries(
       Object.keys(policyFlags).map((name) => [name, flags[name as keyof DriftPolicy]]),
     ) as DriftPolicy;
-    const paths = {
-      train: flags.train_data,
-      production: flags.prod_data,
-      log: flags.api_logs,
-      champion: flags.champion,
-    };
     const window = { ...(since !== undefined && { since: parseSince(since) }), ...(last !== undefined && { last }) };
-    const report = mode === "batch" ? await compareFiles(paths, policy) : await compareLog(paths, policy, window);
+    const report = mode === "batch" ? await batchReport(flags, policy) : await onlineReport(flags, policy, window);
 
     const text = `${JSON.stringify(report, null, 2)}\n`;
     const isComparison = report.status !== "no_api_logs";

@@ -1,61 +1,6 @@
 import { Type } from "@sinclair/typebox";
-import { AppError } from "../errors.ts";
-import { defineCommand, onInterrupt, runCommand } from "./command.ts";
-import { findMlflow } from "./mlflow-program.ts";
-
-/** The database of the local server. */
-export const DATABASE = "sqlite:///mlflow.db";
-
-const HOST = "127.0.0.1";
-const POLL_MS = 200;
-
-/** @throws {AppError} `bad_input` where another program listens on the port */
-function checkPort(port: number): void {
-  try {
-    Bun.listen({ hostname: HOST, port, socket: { data() {} } }).stop(true);
-  } catch (cause) {
-    const message = `port ${port} of ${HOST} expected free, got one in use: choose another with --port`;
-    throw new AppError("bad_input", message, { cause });
-  }
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    return (await fetch(`${url}/health`)).ok;
-  } catch {
-    return false;
-  }
-}
-
-/**
- * Runs a local MLflow server until it ends: its database in `mlflow.db`, its files in `mlartifacts/`.
- *
- * @param onReady called as soon as it answers
- * @throws {AppError} `not_found` where there is no MLflow; `bad_input` where the port is taken; `io` where the server
- * ends by itself
- */
-export async function runMlflow(port: number, onReady: (url: string) => void): Promise<void> {
-  const program = findMlflow();
-  checkPort(port);
-  const store = ["--backend-store-uri", DATABASE, "--serve-artifacts", "--artifacts-destination", "./mlartifacts"];
-  const server = Bun.spawn([...program, "server", "--host", HOST, "--port", String(port), "--workers", "1", ...store], {
-    // Its job runner, eight more processes, is for judging answers of language models.
-    env: { MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false", ...Bun.env },
-    stdio: ["ignore", "inherit", "inherit"],
-  });
-  let interrupted = false;
-  using _ = onInterrupt(async () => {
-    interrupted = true;
-    server.kill("SIGTERM");
-    await server.exited;
-  });
-  const url = `http://${HOST}:${port}`;
-  while (server.exitCode === null && server.signalCode === null && !(await answers(url))) await Bun.sleep(POLL_MS);
-  if (server.exitCode === null && server.signalCode === null) onReady(url);
-  const exitCode = await server.exited;
-  if (interrupted) return;
-  throw new AppError("io", `MLflow server expected to run until it is interrupted, got exit code ${exitCode}`);
-}
+import { defineCommand, runCommand } from "../cli/command.ts";
+import { runLocalServer } from "../tracking/mlflow/local-server.ts";
 
 export const mlflowCommand = defineCommand({
   name: "mlflow",
@@ -64,7 +9,7 @@ export const mlflowCommand = defineCommand({
     port: Type.Integer({ default: 5000, minimum: 1, maximum: 65535, description: "where it listens" }),
   }),
   async run({ port }) {
-    await runMlflow(port, (url) => {
+    await runLocalServer(port, (url) => {
       console.log(`mlflow: ${url} is ready; other commands use it with\n\n  export MLFLOW_TRACKING_URI=${url}\n`);
     });
     return "mlflow: stopped";

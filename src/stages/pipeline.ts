@@ -1,6 +1,7 @@
 import { type TObject, Type } from "@sinclair/typebox";
-import { DataParams } from "../config.ts";
-import { type Command, defineCommand, fromParams, parseFlags, runCommand } from "./command.ts";
+import { type Command, defineCommand, runCommand } from "../cli/command.ts";
+import { fromParams, parseFlags } from "../cli/flags.ts";
+import { DataParams } from "../songs/params.ts";
 import { driftCommand } from "./drift.ts";
 import { evaluateCommand } from "./evaluate.ts";
 import { loadCommand } from "./load.ts";
@@ -8,7 +9,7 @@ import { processCommand } from "./process.ts";
 import { trainCommand } from "./train.ts";
 
 /**
- * Runs every stage in turn with its default paths and prints each one's answer as it comes.
+ * Runs every stage in turn with its default paths and prints what each one returns as it comes.
  *
  * @param sourcePath CSV of songs
  * @throws {AppError} of the first stage that fails; later ones are not run

@@ -1,91 +1,19 @@
 import { Type } from "@sinclair/typebox";
-import { DataParams } from "../config.ts";
-import { type CsvRecord, scanCsv } from "../data/csv.ts";
-import { OutputFile } from "../data/output-file.ts";
-import { RowWriter } from "../data/row-writer.ts";
-import { columnIndexes, featureValue, yearValue } from "../data/song-fields.ts";
-import { AppError } from "../errors.ts";
-import { FEATURE_NAMES } from "../features.ts";
-import { defineCommand, fromParams, runCommand } from "./command.ts";
-import { count, seconds } from "./format.ts";
-import { showProgress } from "./progress.ts";
-
-/** How many songs went to each side, and how many of all lack a feature. */
-export interface Split {
-  readonly train: number;
-  readonly production: number;
-  readonly incomplete: number;
-}
-
-/**
- * Splits songs by year: up to and including the threshold to train, later ones to production.
- *
- * Keeps `id` where there is one, the 12 features, `year` and `genre`; row order and every value stay as they were read.
- *
- * @param onBytes called with the size of each block read
- * @throws {AppError} where the input is missing or malformed, one side gets no row, or an output cannot be written;
- * earlier outputs stay
- */
-export async function splitByYear(
-  inputPath: string,
-  trainPath: string,
-  productionPath: string,
-  threshold: number,
-  onBytes?: (bytes: number) => void,
-): Promise<Split> {
-  await using trainFile = await OutputFile.create(trainPath);
-  await using productionFile = await OutputFile.create(productionPath);
-  const train = new RowWriter(trainFile);
-  const production = new RowWriter(productionFile);
-  let features: (readonly [name: string, column: number])[] = [];
-  let yearColumn = 0;
-  let kept: number[] = [];
-  let incomplete = 0;
-
-  await scanCsv(inputPath, {
-    async block(bytes) {
-      onBytes?.(bytes.length);
-      await Promise.all([train.flush(), production.flush()]);
-    },
-    header(names) {
-      const columns = columnIndexes(names, [...FEATURE_NAMES, "year", "genre"]);
-      const keptNames = [...(names.includes("id") ? ["id"] : []), ...FEATURE_NAMES, "year", "genre"];
-      kept = keptNames.map((name) => names.indexOf(name));
-      features = FEATURE_NAMES.map((name) => [name, columns[name]]);
-      yearColumn = columns.year;
-      train.writeHeader(keptNames);
-      production.writeHeader(keptNames);
-    },
-    record(record) {
-      if (lacksFeature(record, features)) incomplete++;
-      const side = yearValue(record, yearColumn) <= threshold ? train : production;
-      side.writeFields(record, kept);
-    },
-  });
-  if (train.rows === 0) throw new AppError("bad_input", `${inputPath} expected songs up to ${threshold}, got none`);
-  if (production.rows === 0)
-    throw new AppError("bad_input", `${inputPath} expected songs after ${threshold}, got none`);
-  await Promise.all([train.flush(), production.flush()]);
-  await trainFile.commit();
-  await productionFile.commit();
-  return { train: train.rows, production: production.rows, incomplete };
-}
-
-function lacksFeature(record: CsvRecord, features: readonly (readonly [name: string, column: number])[]): boolean {
-  let missing = false;
-  for (const [name, column] of features) {
-    if (Number.isNaN(featureValue(record, column, name))) missing = true;
-  }
-  return missing;
-}
+import { defineCommand, runCommand } from "../cli/command.ts";
+import { fromParams } from "../cli/flags.ts";
+import { count, seconds } from "../cli/format.ts";
+import { PRODUCTION_DATA, RAW_SONGS, TRAIN_DATA } from "../cli/paths.ts";
+import { showProgress } from "../cli/progress.ts";
+import { DataParams } from "../songs/params.ts";
+import { splitByYear } from "../songs/split-by-year.ts";
 
 export const processCommand = defineCommand({
   name: "process",
   summary: "split the songs by year into training and production data",
   flags: Type.Object({
-    input_path: Type.String({ default: "data/raw.csv", description: "CSV of songs" }),
-    train_output: Type.String({ default: "data/train.csv", description: "songs up to the threshold" }),
-    prod_output: Type.String({ default: "data/prod_sim.csv", description: "later songs" }),
+    input_path: Type.String({ default: RAW_SONGS, description: "CSV of songs" }),
+    train_output: Type.String({ default: TRAIN_DATA, description: "songs up to the threshold" }),
+    prod_output: Type.String({ default: PRODUCTION_DATA, description: "later songs" }),
     year_threshold: Type.Integer(fromParams(DataParams, "train_year_threshold")),
   }),
   async run({ input_path, train_output, prod_output, year_threshold }) {

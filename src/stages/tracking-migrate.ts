@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { Type } from "@sinclair/typebox";
+import { defineCommand, runCommand } from "../cli/command.ts";
 import { AppError } from "../errors.ts";
-import { defineCommand, runCommand } from "./command.ts";
-import { DATABASE } from "./mlflow.ts";
-import { findMlflow } from "./mlflow-program.ts";
+import { DATABASE } from "../tracking/mlflow/local-server.ts";
+import { findMlflow } from "../tracking/mlflow/program.ts";
 
 export const migrateCommand = defineCommand({
   name: "tracking:migrate",

@@ -1,9 +1,9 @@
 import { fileURLToPath } from "node:url";
 import { AppError } from "../errors.ts";
-import { onDisk } from "./disk.ts";
-import { openFileStore } from "./file-store.ts";
-import type { MlflowEnvironment } from "./mlflow-connection.ts";
-import { openMlflowStore } from "./mlflow-store.ts";
+import { onDisk } from "../io/disk.ts";
+import { openFileStore } from "./files/store.ts";
+import type { MlflowEnvironment } from "./mlflow/connection.ts";
+import { openMlflowStore } from "./mlflow/store.ts";
 import type { TrackingStore } from "./store.ts";
 
 export type * from "./store.ts";

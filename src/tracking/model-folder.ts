@@ -1,8 +1,6 @@
-import { randomUUID } from "node:crypto";
-import { mkdirSync, renameSync, rmSync } from "node:fs";
-import { resolve } from "node:path";
 import { AppError } from "../errors.ts";
-import { listFiles, onDisk } from "./disk.ts";
+import { listFiles } from "../io/disk.ts";
+import { replaceFolder } from "../io/output-folder.ts";
 import type { LoggedModel } from "./store.ts";
 
 /**
@@ -30,12 +28,5 @@ export async function takeModel(
   if (listFiles(directory).length > 0) {
     throw new AppError("bad_input", `${directory} must be empty to take model ${modelId}, got files in it`);
   }
-  const staged = `${resolve(directory)}.${randomUUID()}.tmp`;
-  try {
-    onDisk(staged, () => mkdirSync(staged, { recursive: true }));
-    await fill(staged);
-    onDisk(directory, () => renameSync(staged, directory));
-  } finally {
-    rmSync(staged, { recursive: true, force: true });
-  }
+  await replaceFolder(directory, fill);
 }

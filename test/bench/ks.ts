@@ -5,7 +5,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
-import { ksTest } from "../../src/stats/ks.ts";
+import { ksTest } from "../../src/stats/ks/ks-test.ts";
 import { createRng } from "../../src/stats/rng.ts";
 import { countValues } from "../../src/stats/value-counts.ts";
 

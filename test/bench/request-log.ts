@@ -5,9 +5,9 @@ import { createInterface } from "node:readline";
 import { Value } from "@sinclair/typebox/value";
 import { type AudioFeatures, FEATURE_NAMES } from "../../src/features.ts";
 import { RequestLogOptions } from "../../src/request-log/options.ts";
-import { readRequestLog } from "../../src/request-log/reader.ts";
+import { readRequestLog } from "../../src/request-log/reader/read-log.ts";
 import { encodeRecord, type LoggedSong, type RequestRecord } from "../../src/request-log/record.ts";
-import { RequestLog } from "../../src/request-log/writer.ts";
+import { RequestLog } from "../../src/request-log/writer/request-log.ts";
 import { createRng, type Rng } from "../../src/stats/rng.ts";
 
 /** Figures of the request log beside what the machine can do at best: `bun test/bench/request-log.ts [lines]`. */

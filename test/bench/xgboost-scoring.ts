@@ -5,7 +5,8 @@
  * Usage: `[XGBOOST_LIBRARY=...] bun test/bench/xgboost-scoring.ts`
  */
 import { Value } from "@sinclair/typebox/value";
-import { XGBoostParams, xgboost } from "../../src/models/xgboost/trainer.ts";
+import { trainer } from "../../src/models/xgboost/trainer.ts";
+import { XGBoostParams } from "../../src/models/xgboost/xgboost.ts";
 import { createRng } from "../../src/stats/rng.ts";
 import { NativeBooster } from "../models/xgboost/native-booster.ts";
 import { N_CLASSES, N_FEATURES, syntheticRows } from "./synthetic-rows.ts";
@@ -15,7 +16,7 @@ const BATCH = 1000;
 const REPEATS = 15;
 
 const data = { ...syntheticRows(20_000, createRng(1)), nFeatures: N_FEATURES, nClasses: N_CLASSES };
-const model = xgboost.train(data, Value.Create(XGBoostParams), createRng(1), () => {});
+const model = trainer.train(data, Value.Create(XGBoostParams), createRng(1), () => {});
 using native = new NativeBooster(model.toText(), 1);
 
 const { X } = syntheticRows(SINGLE_ROWS, createRng(2));

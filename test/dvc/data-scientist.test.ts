@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { copyFileSync, rmSync } from "node:fs";
-import { fileDigest } from "../../src/data/digest.ts";
-import { PUBLISHED_MD5 } from "../../src/stages/load.ts";
-import { writeSample } from "../../src/stages/sample.ts";
+import { fileDigest } from "../../src/io/digest.ts";
+import { PUBLISHED_MD5 } from "../../src/songs/copy-csv.ts";
+import { writeSample } from "../../src/songs/sample/write-sample.ts";
 import { hasPython } from "../python-environment.ts";
 import { REAL_SONGS } from "../real-songs.ts";
 import { temporaryFolder } from "../temporary-folder.ts";

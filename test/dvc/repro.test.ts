@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { PUBLISHED_MD5 } from "../../src/stages/load.ts";
-import { writeSample } from "../../src/stages/sample.ts";
+import { PUBLISHED_MD5 } from "../../src/songs/copy-csv.ts";
+import { writeSample } from "../../src/songs/sample/write-sample.ts";
 import { hasPython } from "../python-environment.ts";
 import { dvcProject } from "./dvc-project.ts";
 import { importedModules } from "./imported-modules.ts";

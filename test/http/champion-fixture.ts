@@ -1,8 +1,12 @@
 import { mkdirSync } from "node:fs";
-import { type ClassifierCard, FORMAT_VERSION, saveClassifier } from "../../src/classifier.ts";
-import { saveReference } from "../../src/drift/reference.ts";
+import { classifierFiles } from "../../src/classifier/artifact.ts";
+import { type ClassifierCard, FORMAT_VERSION } from "../../src/classifier/card.ts";
+import { createClassifier } from "../../src/classifier/classifier.ts";
+import { referenceFile } from "../../src/drift/reference.ts";
 import { AudioFeatures, FEATURE_NAMES } from "../../src/features.ts";
-import { logisticRegression } from "../../src/models/logistic-regression/trainer.ts";
+import { writeFiles } from "../../src/io/disk.ts";
+import { logisticRegression } from "../../src/models/logistic-regression/logistic-regression.ts";
+import { trainer } from "../../src/models/logistic-regression/trainer.ts";
 import { createRng } from "../../src/stats/rng.ts";
 import { fitScaler, standardise } from "../../src/stats/scaler.ts";
 import { countValues } from "../../src/stats/value-counts.ts";
@@ -24,7 +28,7 @@ export function trainChampion(seed = 1) {
   const scaler = fitScaler(data.X, FEATURE_NAMES.length);
   const params = { C: 1, max_iter: 100, tol: 1e-3, max_samples: 1000 };
   const rng = createRng(seed);
-  const model = logisticRegression.train({ ...data, X: standardise(scaler, data.X) }, params, rng, () => {});
+  const model = trainer.train({ ...data, X: standardise(scaler, data.X) }, params, rng, () => {});
   const card: ClassifierCard = {
     format_version: FORMAT_VERSION,
     kind: logisticRegression.name,
@@ -43,16 +47,16 @@ export function trainChampion(seed = 1) {
 /** Writes a champion's files into a folder. */
 export async function writeChampion(directory: string, seed?: number): Promise<void> {
   const { card, model, data } = trainChampion(seed);
-  await saveClassifier(directory, card, model.toText());
   const columns = FEATURE_NAMES.map((name, j) => [
     name,
     countValues(data.X.filter((_, at) => at % data.nFeatures === j)),
   ]);
-  await saveReference(directory, card.data!.digest, {
+  const reference = referenceFile(card.data!.digest, {
     rows: data.y.length,
     features: Object.fromEntries(columns),
     genres: new Map(GENRES.map((genre) => [genre, ROWS_PER_GENRE])),
   });
+  await writeFiles(directory, { ...classifierFiles(createClassifier(card, model)), ...reference });
 }
 
 /** Registers a champion as the next version in the store at `root`; the answer is its version. */

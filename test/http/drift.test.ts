@@ -2,10 +2,11 @@ import { describe, expect, test } from "bun:test";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { Value } from "@sinclair/typebox/value";
-import { loadReference, saveReference } from "../../src/drift/reference.ts";
+import { loadReference, referenceFile } from "../../src/drift/reference.ts";
 import { DriftReport } from "../../src/drift/report.ts";
 import { FEATURE_NAMES } from "../../src/features.ts";
-import { ksTest } from "../../src/stats/ks.ts";
+import { writeFiles } from "../../src/io/disk.ts";
+import { ksTest } from "../../src/stats/ks/ks-test.ts";
 import { createRng } from "../../src/stats/rng.ts";
 import { countValues } from "../../src/stats/value-counts.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
@@ -30,7 +31,8 @@ async function writeReference(directory: string): Promise<void> {
   const features = Object.fromEntries(
     FEATURE_NAMES.map((name) => [name, countValues(Float64Array.from(songs, (one) => one[name]))]),
   );
-  await saveReference(directory, DIGEST, { rows: songs.length, features, genres: new Map([["Rock", 5000]]) });
+  const counts = { rows: songs.length, features, genres: new Map([["Rock", 5000]]) };
+  await writeFiles(directory, referenceFile(DIGEST, counts));
 }
 
 async function createDriftService() {
@@ -90,7 +92,7 @@ test("counts that travel with a model keep D within 1/2000", async () => {
   const column = (n: number, power: number) => countValues(Float64Array.from({ length: n }, () => rng() ** power));
   const training = column(100_000, 2);
   const features = Object.fromEntries(FEATURE_NAMES.map((name) => [name, training]));
-  await saveReference(folder.path, DIGEST, { rows: 100_000, features, genres: new Map() });
+  await writeFiles(folder.path, referenceFile(DIGEST, { rows: 100_000, features, genres: new Map() }));
   const kept = (await loadReference(folder.path))!.features.tempo!;
   expect(kept.values.length).toBeLessThanOrEqual(2000);
   expect(kept.n).toBe(100_000);

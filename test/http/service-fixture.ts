@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { createApp } from "../../src/http/app.ts";
 import type { LogLevel } from "../../src/http/environment.ts";
 import { readEnvironment } from "../../src/http/environment.ts";
-import { LiveDrift } from "../../src/http/live-drift.ts";
+import type { Problem } from "../../src/http/errors/http-error.ts";
 import { createMetrics } from "../../src/http/metrics.ts";
-import type { Fault } from "../../src/http/refusal.ts";
-import { ServedModel } from "../../src/http/served-model.ts";
-import { RequestLog } from "../../src/request-log/writer.ts";
+import { RequestLog } from "../../src/request-log/writer/request-log.ts";
+import { LiveDrift } from "../../src/serving/live-drift.ts";
+import { ServedModel } from "../../src/serving/served-model.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { writeChampion } from "./champion-fixture.ts";
 
@@ -72,6 +72,6 @@ export function jsonOf(response: Response): Promise<Json> {
 }
 
 /** The faults that came. */
-export async function detailOf(response: Response): Promise<Fault[]> {
+export async function detailOf(response: Response): Promise<Problem[]> {
   return (await jsonOf(response)).detail;
 }

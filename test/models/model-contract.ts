@@ -1,13 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import { Value } from "@sinclair/typebox/value";
 import { AppError } from "../../src/errors.ts";
-import type { Trainer, TrainingData } from "../../src/models/model.ts";
+import type { TrainingData } from "../../src/models/model.ts";
 import { classificationMetrics } from "../../src/stats/classification.ts";
 import { createRng } from "../../src/stats/rng.ts";
 import { blobs } from "./toy-data.ts";
+import type { Trainable } from "./trainable.ts";
 
-/** What every kind of model keeps to. */
-export function describeModelContract(trainer: Trainer): void {
+/** What every type of model keeps to. */
+export function describeModelContract(trainer: Trainable): void {
   const train = (data: TrainingData, seed = 1) =>
     trainer.train(data, Value.Create(trainer.params), createRng(seed), () => {});
   const codeOf = (act: () => unknown) => {

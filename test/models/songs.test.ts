@@ -1,14 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { Value } from "@sinclair/typebox/value";
-import { completeSongs, readSongTable } from "../../src/data/song-table.ts";
 import { FEATURE_NAMES } from "../../src/features.ts";
-import { logisticRegression } from "../../src/models/logistic-regression/trainer.ts";
-import type { Trainer, TrainingData } from "../../src/models/model.ts";
-import { TRAINERS } from "../../src/models/trainers.ts";
+import type { TrainingData } from "../../src/models/model.ts";
 import { takeRows } from "../../src/models/training-data.ts";
-import { splitByYear } from "../../src/stages/process.ts";
-import { writeSample } from "../../src/stages/sample.ts";
+import { writeSample } from "../../src/songs/sample/write-sample.ts";
+import { completeSongs, readSongTable } from "../../src/songs/song-table.ts";
+import { splitByYear } from "../../src/songs/split-by-year.ts";
 import { classificationMetrics } from "../../src/stats/classification.ts";
 import { createRng } from "../../src/stats/rng.ts";
 import { fitScaler, standardise } from "../../src/stats/scaler.ts";
@@ -16,6 +14,9 @@ import { countClasses, stratifiedSplit } from "../../src/stats/stratified.ts";
 import { hasPython, runPython } from "../python-environment.ts";
 import { hasRealSongs, REAL_SONGS } from "../real-songs.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
+import { TRAINABLE, type Trainable } from "./trainable.ts";
+
+const logisticRegression = TRAINABLE.find(({ name }) => name === "logistic_regression")!;
 
 /** The songs of a songs.csv that a model may be trained on: complete and up to 2010. */
 async function trainingSongs(path: string): Promise<TrainingData> {
@@ -46,7 +47,7 @@ function standardisedSplit(songs: TrainingData, seed: number): Halves {
   return { train: part(train), validation: part(validation) };
 }
 
-function score(trainer: Trainer, { train, validation }: Halves, seed: number) {
+function score(trainer: Trainable, { train, validation }: Halves, seed: number) {
   const model = trainer.train(train, Value.Create(trainer.params), createRng(seed), () => {});
   return classificationMetrics(validation.y, model.predictProba(validation.X), validation.nClasses);
 }
@@ -69,7 +70,7 @@ describe.each([
   test
     .skipIf(skipped)
     .each(
-      TRAINERS.filter((trainer) => trainer.unavailable() === undefined).map(
+      TRAINABLE.filter((trainer) => trainer.unavailable() === undefined).map(
         (trainer) => [trainer.name, trainer] as const,
       ),
     )(
@@ -78,7 +79,7 @@ describe.each([
       const songs = await load();
       const split = standardisedSplit(songs, 42);
       const mostFrequent = Math.max(...countClasses(split.validation.y, songs.nClasses)) / split.validation.y.length;
-      const { accuracy, log_loss } = score(trainer as Trainer, split, 42);
+      const { accuracy, log_loss } = score(trainer as Trainable, split, 42);
       expect(accuracy).toBeGreaterThan(mostFrequent + 0.1);
       expect(log_loss).toBeLessThan(0.75 * Math.log(songs.nClasses));
     },
@@ -89,7 +90,7 @@ describe.each([
     "logistic_regression is as accurate as scikit-learn's, seed %i",
     async (seed) => {
       const split = standardisedSplit(await load(), seed);
-      const ours = score(logisticRegression as Trainer, split, seed);
+      const ours = score(logisticRegression as Trainable, split, seed);
       const theirs = await scoreOfSklearn(split);
       expect(Math.abs(ours.accuracy - theirs.accuracy)).toBeLessThanOrEqual(0.01);
       expect(Math.abs(ours.log_loss - theirs.log_loss)).toBeLessThanOrEqual(0.005);

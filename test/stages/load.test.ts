@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { appendFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { load } from "../../src/stages/load.ts";
+import { copyCsv } from "../../src/songs/copy-csv.ts";
 import { canMount, mountSmallDisk } from "../small-disk.ts";
 import { songsCsv } from "../songs-csv.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
@@ -22,7 +22,7 @@ describe("load", () => {
   ])("copies byte for byte and counts rows, not lines: %s", async (_, text) => {
     using folder = temporaryFolder();
     await Bun.write(folder.file("songs.csv"), text);
-    const summary = await load(folder.file("songs.csv"), folder.file("data/raw.csv"));
+    const summary = await copyCsv(folder.file("songs.csv"), folder.file("data/raw.csv"));
     expect(summary.md5).toBe(md5(text));
     expect(summary.rows).toBe(2);
     expect(await Bun.file(folder.file("data/raw.csv")).text()).toBe(text);
@@ -31,7 +31,7 @@ describe("load", () => {
   test("leaves out a byte-order mark, which counts for the source's md5", async () => {
     using folder = temporaryFolder();
     await Bun.write(folder.file("songs.csv"), `\ufeff${SONGS}`);
-    const summary = await load(folder.file("songs.csv"), folder.file("raw.csv"));
+    const summary = await copyCsv(folder.file("songs.csv"), folder.file("raw.csv"));
     expect(summary.md5).toBe(md5(`\ufeff${SONGS}`));
     expect(await Bun.file(folder.file("raw.csv")).bytes()).toEqual(new TextEncoder().encode(SONGS));
   });
@@ -40,13 +40,16 @@ describe("load", () => {
     using folder = temporaryFolder();
     const text = `a,b\n${'0.123456789,"two\nlines"\n'.repeat(800_000)}`;
     await Bun.write(folder.file("songs.csv"), text);
-    expect(await load(folder.file("songs.csv"), folder.file("raw.csv"))).toMatchObject({
+    expect(await copyCsv(folder.file("songs.csv"), folder.file("raw.csv"))).toMatchObject({
       rows: 800_000,
       md5: md5(text),
     });
     Bun.spawnSync(["mkfifo", folder.file("pipe")]);
     const writing = Bun.spawn(["sh", "-c", `cat '${folder.file("songs.csv")}' > '${folder.file("pipe")}'`]);
-    expect(await load(folder.file("pipe"), folder.file("copy.csv"))).toMatchObject({ rows: 800_000, md5: md5(text) });
+    expect(await copyCsv(folder.file("pipe"), folder.file("copy.csv"))).toMatchObject({
+      rows: 800_000,
+      md5: md5(text),
+    });
     await writing.exited;
     expect(md5(await Bun.file(folder.file("copy.csv")).bytes())).toBe(md5(text));
   });
@@ -59,7 +62,7 @@ describe("load", () => {
       if (bytes > 1) appendFileSync(folder.file("songs.csv"), "\n");
     };
     const message = `${folder.file("songs.csv")} must stay as it is while it is copied, but it changed`;
-    await expect(load(folder.file("songs.csv"), folder.file("raw.csv"), append)).rejects.toThrow(message);
+    await expect(copyCsv(folder.file("songs.csv"), folder.file("raw.csv"), append)).rejects.toThrow(message);
     expect(await Bun.file(folder.file("raw.csv")).text()).toBe("earlier");
   });
 

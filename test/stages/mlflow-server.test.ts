@@ -1,20 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { loadClassifier } from "../../src/classifier.ts";
-import { TRAINERS } from "../../src/models/trainers.ts";
-import { splitByYear } from "../../src/stages/process.ts";
-import { writeSample } from "../../src/stages/sample.ts";
+import { loadClassifier } from "../../src/classifier/artifact.ts";
+import { writeSample } from "../../src/songs/sample/write-sample.ts";
+import { splitByYear } from "../../src/songs/split-by-year.ts";
 import { openStore } from "../../src/tracking/index.ts";
+import { AVAILABLE } from "../models/trainable.ts";
 import { PYTHON_ENV } from "../python-environment.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
-import { startFaultyProxy } from "../tracking/faulty-proxy.ts";
-import { hasMlflow } from "../tracking/mlflow-client.ts";
-import { freePort, startMlflowServer } from "../tracking/mlflow-server.ts";
+import { hasMlflow } from "../tracking/mlflow/client.ts";
+import { startFaultyProxy } from "../tracking/mlflow/faulty-proxy.ts";
+import { freePort, startMlflowServer } from "../tracking/mlflow/server.ts";
 import { dataset } from "../tracking/store-contract.ts";
 import { runStage, startStage } from "./stage-process.ts";
 
-const KINDS = TRAINERS.filter((trainer) => trainer.unavailable() === undefined).map(({ name }) => name);
 const PARAMS = "train:\n  seed: 7\n  xgboost:\n    n_estimators: 5\n";
 const MODEL = "spotify-genre-classifier";
 
@@ -125,7 +124,7 @@ describe.skipIf(!hasMlflow)("a local MLflow server", () => {
 
   test("has what was migrated, and gives the champion", async () => {
     expect((await runs()).map(({ name, status }) => [name, status])).toEqual(
-      expect.arrayContaining(KINDS.map((kind) => [kind, "FINISHED"])),
+      expect.arrayContaining(AVAILABLE.map((kind) => [kind, "FINISHED"])),
     );
     const { stdout } = await runStage("champion", ["--output", "from-server"], project.path, talkingTo(url));
     expect(stdout).toContain(`version 1 of ${MODEL} in ${url}, `);
@@ -145,7 +144,9 @@ describe.skipIf(!hasMlflow)("a local MLflow server", () => {
     expect(await runStage("train", [], project.path, talkingTo(url))).toMatchObject({ stderr: "", exitCode: 0 });
     expect(await runStage("evaluate", [], project.path, talkingTo(url))).toMatchObject({ stderr: "", exitCode: 0 });
     const fresh = (await runs()).slice(before);
-    expect(fresh.map(({ status, modelIds }) => [status, modelIds.length])).toEqual(KINDS.map(() => ["FINISHED", 1]));
+    expect(fresh.map(({ status, modelIds }) => [status, modelIds.length])).toEqual(
+      AVAILABLE.map(() => ["FINISHED", 1]),
+    );
   }, 60_000);
 
   test("that takes no files leaves the runs FAILED and the models on disk", async () => {
@@ -157,8 +158,8 @@ describe.skipIf(!hasMlflow)("a local MLflow server", () => {
     const { stderr, exitCode } = await runStage("train", argv, folder.path, talkingTo(proxy.url));
     expect(exitCode).toBe(1);
     expect(stderr).toStartWith(`error: ${proxy.url} POST /api/2.0/mlflow/runs/outputs answered 503: busy`);
-    expect((await runs()).slice(-KINDS.length).map(({ status }) => status)).toEqual(KINDS.map(() => "FAILED"));
-    for (const kind of KINDS) expect((await loadClassifier(folder.file(`models/${kind}`))).card.kind).toBe(kind);
+    expect((await runs()).slice(-AVAILABLE.length).map(({ status }) => status)).toEqual(AVAILABLE.map(() => "FAILED"));
+    for (const kind of AVAILABLE) expect((await loadClassifier(folder.file(`models/${kind}`))).card.kind).toBe(kind);
   }, 60_000);
 
   test("ends when it is told to", async () => {
@@ -176,7 +177,7 @@ describe.skipIf(!hasMlflow)("a local MLflow server", () => {
     let datasets = 0;
     const allStarted = Promise.withResolvers<void>();
     using proxy = startFaultyProxy(url, async ({ method, path }) => {
-      if (path.endsWith("/runs/log-inputs") && ++datasets === KINDS.length) allStarted.resolve();
+      if (path.endsWith("/runs/log-inputs") && ++datasets === AVAILABLE.length) allStarted.resolve();
       if (method !== "PUT") return undefined;
       await allStarted.promise;
       await mortal.stop("SIGKILL");
@@ -186,14 +187,14 @@ describe.skipIf(!hasMlflow)("a local MLflow server", () => {
     expect(exitCode).toBe(1);
     expect(stderr).toStartWith(`error: ${proxy.url} `);
     expect(stderr.trim().split("\n")).toHaveLength(1);
-    for (const kind of KINDS) expect((await loadClassifier(folder.file(`models/${kind}`))).card.kind).toBe(kind);
+    for (const kind of AVAILABLE) expect((await loadClassifier(folder.file(`models/${kind}`))).card.kind).toBe(kind);
 
     const next = await startMlflowServer(folder.path, flags, port);
     try {
       expect(await runStage("train", argv, folder.path, talkingTo(url))).toMatchObject({ stderr: "", exitCode: 0 });
       expect((await runs()).map(({ status }) => status)).toEqual([
-        ...KINDS.map(() => "RUNNING" as const),
-        ...KINDS.map(() => "FINISHED" as const),
+        ...AVAILABLE.map(() => "RUNNING" as const),
+        ...AVAILABLE.map(() => "FINISHED" as const),
       ]);
     } finally {
       await next.stop();

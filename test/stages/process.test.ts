@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import fc from "fast-check";
 import Papa from "papaparse";
 import { FEATURE_NAMES } from "../../src/features.ts";
-import { splitByYear } from "../../src/stages/process.ts";
+import { splitByYear } from "../../src/songs/split-by-year.ts";
 import { COLUMNS, songsCsv } from "../songs-csv.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { runStage } from "./stage-process.ts";

@@ -1,18 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { loadClassifier } from "../../src/classifier.ts";
+import { loadClassifier } from "../../src/classifier/artifact.ts";
 import { FEATURE_NAMES } from "../../src/features.ts";
-import { TRAINERS } from "../../src/models/trainers.ts";
-import { splitByYear } from "../../src/stages/process.ts";
-import { writeSample } from "../../src/stages/sample.ts";
+import { writeSample } from "../../src/songs/sample/write-sample.ts";
+import { splitByYear } from "../../src/songs/split-by-year.ts";
 import { openStore, type Run } from "../../src/tracking/index.ts";
+import { AVAILABLE } from "../models/trainable.ts";
 import { hasLibrary } from "../models/xgboost/installed-libraries.ts";
 import { songsCsv } from "../songs-csv.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { runStage, startStage } from "./stage-process.ts";
 
-const KINDS = TRAINERS.filter((trainer) => trainer.unavailable() === undefined).map(({ name }) => name);
 /** The figures of every run. */
 const FIGURES = ["accuracy", "log_loss", "macro_f1", "precision_macro", "recall_macro", "train_accuracy"];
 
@@ -38,7 +37,7 @@ describe("train", () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain("held out");
     const tracked = await runs();
-    expect(tracked.map(({ name }) => name).sort()).toEqual([...KINDS].sort());
+    expect(tracked.map(({ name }) => name).sort()).toEqual([...AVAILABLE].sort());
     for (const run of tracked) {
       expect(run.status).toBe("FINISHED");
       expect(run.params).toMatchObject({ seed: "7", validation_share: "0.25" });
@@ -151,7 +150,9 @@ describe("train", () => {
     for (const seed of [7, 8]) {
       await Bun.write(folder.file("params.yaml"), PARAMS.replace("7", String(seed)));
       await runStage("train", ["--data_path", project.file("data/train.csv")], folder.path);
-      figures.push(Object.fromEntries((await runs(folder)).slice(-KINDS.length).map((run) => [run.name, run.metrics])));
+      figures.push(
+        Object.fromEntries((await runs(folder)).slice(-AVAILABLE.length).map((run) => [run.name, run.metrics])),
+      );
     }
     const first = Object.fromEntries((await runs()).map((run) => [run.name, run.metrics]));
     expect(figures[0]).toEqual(first);
@@ -239,11 +240,11 @@ describe("train", () => {
       );
       await Bun.write(folder.file("params.yaml"), PARAMS);
       const stage = startStage("train", [], folder.path);
-      while ((await runs(folder)).filter(({ datasetDigests }) => datasetDigests.length > 0).length < KINDS.length)
+      while ((await runs(folder)).filter(({ datasetDigests }) => datasetDigests.length > 0).length < AVAILABLE.length)
         await Bun.sleep(5);
       stage.kill(signal);
       expect(await stage.exited).toBe(exitCode);
-      expect((await runs(folder)).map((run) => run.status)).toEqual(KINDS.map(() => status));
+      expect((await runs(folder)).map((run) => run.status)).toEqual(AVAILABLE.map(() => status));
       const { stderr } = await runStage("evaluate", [], folder.path);
       expect(stderr).toContain("run `bun run train` first");
     },
@@ -302,7 +303,7 @@ describe("evaluate", () => {
     await Bun.write(folder.file("perfect.csv"), elsewhere);
     await runStage("train", ["--data_path", "perfect.csv"], folder.path);
     const all = await runs(folder);
-    expect(all.length).toBe(3 * KINDS.length);
+    expect(all.length).toBe(3 * AVAILABLE.length);
     const { exitCode } = await runStage(
       "evaluate",
       ["--train_data", project.file("data/train.csv"), "--prod_data", project.file("data/prod_sim.csv")],

@@ -1,44 +1,11 @@
-import { Type } from "@sinclair/typebox";
 import { stratifiedSample } from "../../stats/stratified.ts";
 import type { Trainer } from "../model.ts";
 import { fitSoftmaxRegression } from "../softmax-regression.ts";
 import { assertTrainable, takeRows } from "../training-data.ts";
-import { logisticRegressionKind, softmaxModel } from "./kind.ts";
-
-const Params = Type.Object(
-  {
-    C: Type.Number({
-      default: 1,
-      minimum: 1e-4,
-      maximum: 1e6,
-      description: "Inverse strength of the L2 penalty |w|²/(2C) beside the sum of log losses, as in scikit-learn",
-    }),
-    max_iter: Type.Integer({
-      default: 1000,
-      minimum: 1,
-      maximum: 100_000,
-      description: "Most rounds over the classes; a fit ends earlier where it has converged",
-    }),
-    tol: Type.Number({
-      default: 1e-4,
-      exclusiveMinimum: 0,
-      maximum: 1,
-      description: "A fit has converged where no component of the gradient of the mean log loss is larger",
-    }),
-    max_samples: Type.Integer({
-      default: 20_000,
-      minimum: 100,
-      description: "Most rows to fit on, a stratified sample of the training rows",
-    }),
-  },
-  { additionalProperties: false },
-);
+import { type LogisticRegressionParams, logisticRegression, softmaxModel } from "./logistic-regression.ts";
 
 /** Multinomial logistic regression with an L2 penalty, fitted by `ml-logistic-regression`. */
-export const logisticRegression: Trainer<typeof Params> = {
-  ...logisticRegressionKind,
-  params: Params,
-  standardise: true,
+export const trainer: Trainer<typeof LogisticRegressionParams> = {
   unavailable: () => undefined,
 
   train(data, { C, max_iter, tol, max_samples }, rng, onProgress) {

@@ -1,6 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { AppError } from "../../errors.ts";
-import type { Graph, Value } from "../../onnx/graph.ts";
+import type { Graph, Value } from "../onnx-graph.ts";
 import { product, rbf } from "./kernel.ts";
 
 /** Decision functions of several support vector machines over one set of support vectors, named as in scikit-learn. */

@@ -1,53 +1,11 @@
-import { Type } from "@sinclair/typebox";
 import type { Rng } from "../../stats/rng.ts";
 import { countClasses, stratifiedSample, stratifiedSplit } from "../../stats/stratified.ts";
 import type { Trainer, TrainingData } from "../model.ts";
 import { fitSoftmaxRegression } from "../softmax-regression.ts";
 import { assertTrainable, joinRows, takeRows } from "../training-data.ts";
 import { decisionFunction } from "./kernel-machines.ts";
-import { calibratedModel, svmKind } from "./kind.ts";
 import { trainOneVsRest } from "./one-vs-rest.ts";
-
-const Params = Type.Object(
-  {
-    C: Type.Number({
-      default: 1,
-      minimum: 1e-3,
-      maximum: 1e3,
-      description: "Weight of the squared hinge loss beside the margin, ½|w|² + C/2 Σ ξ²",
-    }),
-    kernel: Type.Union([Type.Literal("rbf"), Type.Literal("linear")], {
-      default: "rbf",
-      description: "Kernel: exp(-gamma · |a - b|²) or the product a · b",
-    }),
-    gamma: Type.Optional(
-      Type.Number({
-        exclusiveMinimum: 0,
-        maximum: 100,
-        description: "Of the rbf kernel; 1 / number of features where absent",
-      }),
-    ),
-    tol: Type.Number({
-      default: 0.1,
-      minimum: 1e-4,
-      maximum: 0.5,
-      description: "By how much a row may miss its margin when training ends",
-    }),
-    max_iter: Type.Integer({
-      default: 10_000,
-      minimum: 1,
-      maximum: 1_000_000,
-      description: "Most passes over the rows for one machine",
-    }),
-    max_samples: Type.Integer({
-      default: 2_000,
-      minimum: 100,
-      maximum: 5_000,
-      description: "Most rows to train machines on, a stratified sample; time and memory grow with the square",
-    }),
-  },
-  { additionalProperties: false },
-);
+import { calibratedModel, type SvmParams, svm } from "./svm.ts";
 
 /** Share of the rows that the machines do not see and the calibration is fitted on, and the most rows it takes. */
 const CALIBRATION_SHARE = 0.2;
@@ -59,10 +17,7 @@ const CALIBRATION_FIT = { penalty: 1, maxRounds: 100, tolerance: 1e-4 };
  * Support vector machines, one class against the rest, by `ml-svm`; a logistic regression on held-out decision values
  * makes probabilities of them (Platt 1999, here multinomial over the values of all machines).
  */
-export const svm: Trainer<typeof Params> = {
-  ...svmKind,
-  params: Params,
-  standardise: true,
+export const trainer: Trainer<typeof SvmParams> = {
   unavailable: () => undefined,
 
   train(data, { C, kernel, gamma = 1 / data.nFeatures, tol, max_iter, max_samples }, rng, onProgress) {

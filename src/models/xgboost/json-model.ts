@@ -25,6 +25,7 @@ const Count = Type.String({ pattern: "^[0-9]+$" });
 
 /** What is read of XGBoost's JSON model, as versions 1.7 to 3.x write it. */
 export const JsonModel = Type.Object({
+  version: Type.Optional(Type.Array(Type.Integer({ minimum: 0 }), { description: "Of the library that wrote it" })),
   learner: Type.Object({
     objective: Type.Object({ name: Type.Literal("multi:softprob") }),
     learner_model_param: Type.Object({
@@ -53,6 +54,8 @@ const compiled = TypeCompiler.Compile(JsonModel);
 
 /** Boosted trees of a classifier. */
 export interface Ensemble {
+  /** Of the library that wrote it, for instance [3, 2, 0]. */
+  readonly version: readonly number[] | undefined;
   readonly nFeatures: number;
   readonly nClasses: number;
   /** The margin of each class before any tree, (n_classes). */
@@ -65,7 +68,7 @@ export interface Ensemble {
 /**
  * Reads XGBoost's own JSON model: booster gbtree, objective multi:softprob, numerical splits.
  *
- * @throws {AppError} `bad_artifact` where it is another kind of model, cut off or inconsistent
+ * @throws {AppError} `bad_artifact` where it is another type of model, cut off or inconsistent
  */
 export function readJsonModel(text: string): Ensemble {
   const json = parseModel(text);
@@ -77,13 +80,20 @@ export function readJsonModel(text: string): Ensemble {
     throw refusal(`tree_info must hold ${trees.length} classes below ${nClasses}`);
   }
   for (const [index, tree] of trees.entries()) checkTree(tree, `trees/${index}`, nFeatures);
-  return { nFeatures, nClasses, baseMargin: readBaseScore(param.base_score, nClasses), trees, treeClasses };
+  return {
+    version: json.version,
+    nFeatures,
+    nClasses,
+    baseMargin: readBaseScore(param.base_score, nClasses),
+    trees,
+    treeClasses,
+  };
 }
 
 /**
  * Parses a model's JSON text.
  *
- * @throws {AppError} `bad_artifact` where it is another kind of model or cut off
+ * @throws {AppError} `bad_artifact` where it is another type of model or cut off
  */
 export function parseModel(text: string): JsonModel {
   try {
@@ -97,7 +107,7 @@ export function parseModel(text: string): JsonModel {
 /**
  * The model that parsed JSON, or UBJSON, is.
  *
- * @throws {AppError} `bad_artifact` where it is another kind of model
+ * @throws {AppError} `bad_artifact` where it is another type of model
  */
 export function checkModel(json: unknown): JsonModel {
   if (compiled.Check(json)) return json;

@@ -3,6 +3,7 @@ import type { Model } from "../model.ts";
 import { BLOCK, DEEPEST_BLOCK, testBlock, walkBlock } from "./block-walk.ts";
 import { layOut } from "./forest.ts";
 import { type Ensemble, readJsonModel } from "./json-model.ts";
+import { nativeFlavor } from "./mlflow-flavor.ts";
 import { testRow, walkRow } from "./row-walk.ts";
 
 /** Fewer rows than these are scored faster one by one than as a block. */
@@ -17,7 +18,7 @@ const LEAST_BLOCK = 13;
  */
 export function readModel(text: string): Model {
   const ensemble = readJsonModel(text);
-  const { nFeatures, nClasses } = ensemble;
+  const { nFeatures, nClasses, version } = ensemble;
   const score = createScorer(ensemble);
   return {
     predictProba(X, out = new Float64Array((X.length / nFeatures) * nClasses)) {
@@ -31,6 +32,7 @@ export function readModel(text: string): Model {
     get featureImportance() {
       return meanGain(readJsonModel(text));
     },
+    ...(version && { flavor: nativeFlavor(version) }),
     toText: () => text,
   };
 }

@@ -1,6 +1,6 @@
-import { readSongTable } from "../../../src/data/song-table.ts";
 import type { DriftReport } from "../../../src/drift/report.ts";
 import { FEATURE_NAMES } from "../../../src/features.ts";
+import { readSongTable } from "../../../src/songs/song-table.ts";
 
 /**
  * Requires that both files hold the same songs in the same order.

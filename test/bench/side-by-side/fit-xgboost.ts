@@ -1,10 +1,11 @@
 /** Seconds from matrix to saved XGBoost model, as JSON: `bun fit-xgboost.ts TRAIN.csv HELD_OUT.u32 MODEL.json`. */
 import { cpus } from "node:os";
 import { Value } from "@sinclair/typebox/value";
-import { readSongTable } from "../../../src/data/song-table.ts";
 import { FEATURE_NAMES } from "../../../src/features.ts";
 import { takeRows } from "../../../src/models/training-data.ts";
-import { XGBoostParams, xgboost } from "../../../src/models/xgboost/trainer.ts";
+import { trainer } from "../../../src/models/xgboost/trainer.ts";
+import { XGBoostParams } from "../../../src/models/xgboost/xgboost.ts";
+import { readSongTable } from "../../../src/songs/song-table.ts";
 import { createRng } from "../../../src/stats/rng.ts";
 
 const [trainPath, heldOutPath, modelPath] = process.argv.slice(2) as [string, string, string];
@@ -21,6 +22,6 @@ const validation = takeRows(data, heldOut);
 const params = { ...Value.Create(XGBoostParams), nthread: cpus().length };
 
 const begin = performance.now();
-const model = xgboost.train({ ...train, validation }, params, createRng(1), () => {});
+const model = trainer.train({ ...train, validation }, params, createRng(1), () => {});
 await Bun.write(modelPath, model.toText());
 console.log(JSON.stringify({ seconds: (performance.now() - begin) / 1000 }));

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
-import type { Prediction } from "../../../src/classifier.ts";
-import { readSongTable } from "../../../src/data/song-table.ts";
+import type { Prediction } from "../../../src/classifier/classifier.ts";
 import { type AudioFeatures, FEATURE_NAMES } from "../../../src/features.ts";
+import { readSongTable } from "../../../src/songs/song-table.ts";
 import { requireClose, requireEqual } from "./agreement.ts";
 import { type Command, inTurn, medians, type Outcome } from "./measure.ts";
 import type { Result, Side } from "./results.ts";

@@ -1,8 +1,8 @@
 import { cpSync, createReadStream, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { completeSongs, readSongTable } from "../../../src/data/song-table.ts";
 import { FEATURE_NAMES } from "../../../src/features.ts";
+import { completeSongs, readSongTable } from "../../../src/songs/song-table.ts";
 import { createRng } from "../../../src/stats/rng.ts";
 import { stratifiedSplit } from "../../../src/stats/stratified.ts";
 import type { Command } from "./measure.ts";

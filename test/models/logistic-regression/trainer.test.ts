@@ -1,13 +1,14 @@
 import { describe, expect, test } from "bun:test";
 import { Value } from "@sinclair/typebox/value";
-import { logisticRegression } from "../../../src/models/logistic-regression/trainer.ts";
+import { LogisticRegressionParams } from "../../../src/models/logistic-regression/logistic-regression.ts";
+import { trainer } from "../../../src/models/logistic-regression/trainer.ts";
 import { classificationMetrics } from "../../../src/stats/classification.ts";
 import { createRng } from "../../../src/stats/rng.ts";
 import golden from "../../fixtures/sklearn-golden.json";
 import { blobs } from "../toy-data.ts";
 
-const train = (data: Parameters<typeof logisticRegression.train>[0], params: object) =>
-  logisticRegression.train(data, { ...Value.Create(logisticRegression.params), ...params }, createRng(1), () => {});
+const train = (data: Parameters<typeof trainer.train>[0], params: object) =>
+  trainer.train(data, { ...Value.Create(LogisticRegressionParams), ...params }, createRng(1), () => {});
 
 describe(`logistic_regression gives the probabilities of ${golden.version}`, () => {
   for (const name of ["two_classes", "three_classes"] as const) {

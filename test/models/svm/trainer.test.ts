@@ -2,14 +2,15 @@ import { describe, expect, test } from "bun:test";
 import { Value } from "@sinclair/typebox/value";
 import { decisionFunction } from "../../../src/models/svm/kernel-machines.ts";
 import { trainOneVsRest } from "../../../src/models/svm/one-vs-rest.ts";
-import { svm } from "../../../src/models/svm/trainer.ts";
+import { SvmParams, svm } from "../../../src/models/svm/svm.ts";
+import { trainer } from "../../../src/models/svm/trainer.ts";
 import { classificationMetrics } from "../../../src/stats/classification.ts";
 import { createRng } from "../../../src/stats/rng.ts";
 import golden from "../../fixtures/sklearn-golden.json";
 import { blobs } from "../toy-data.ts";
 
-const train = (data: Parameters<typeof svm.train>[0], params: object) =>
-  svm.train(data, { ...Value.Create(svm.params), ...params }, createRng(1), () => {});
+const train = (data: Parameters<typeof trainer.train>[0], params: object) =>
+  trainer.train(data, { ...Value.Create(SvmParams), ...params }, createRng(1), () => {});
 
 test(`machines give the decision values of ${golden.version}`, () => {
   const { X: rows, y, svm: expected } = golden.three_classes;

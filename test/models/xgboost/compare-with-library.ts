@@ -1,10 +1,11 @@
 /** Trains with the library in `XGBOOST_LIBRARY` and prints how far the TypeScript scorer is from the library's own. */
 import { Value } from "@sinclair/typebox/value";
-import { completeSongs, readSongTable } from "../../../src/data/song-table.ts";
 import { FEATURE_NAMES } from "../../../src/features.ts";
 import { readModel } from "../../../src/models/xgboost/scorer.ts";
-import { XGBoostParams, xgboost } from "../../../src/models/xgboost/trainer.ts";
-import { splitByYear } from "../../../src/stages/process.ts";
+import { trainer } from "../../../src/models/xgboost/trainer.ts";
+import { XGBoostParams } from "../../../src/models/xgboost/xgboost.ts";
+import { completeSongs, readSongTable } from "../../../src/songs/song-table.ts";
+import { splitByYear } from "../../../src/songs/split-by-year.ts";
 import { createRng } from "../../../src/stats/rng.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
 import { NativeBooster } from "./native-booster.ts";
@@ -19,7 +20,7 @@ for (const max_depth of [1, 3, 6, 9]) {
     const data = smallData(3000, { missing });
     const { nFeatures, nClasses } = data;
     const params = { ...Value.Create(XGBoostParams), n_estimators: 20, max_depth, nthread: 1 };
-    const trained = xgboost.train(data, params, createRng(1), () => {});
+    const trained = trainer.train(data, params, createRng(1), () => {});
     const text = trained.toText();
     const rows = rowsToScore(text, nFeatures);
     using native = new NativeBooster(text, 1);
@@ -49,7 +50,7 @@ async function compareOnSongs(path: string): Promise<void> {
   ];
   const [nFeatures, nClasses] = [FEATURE_NAMES.length, train.genres.length];
   const data = { ...completeSongs(train), nFeatures, nClasses, featureNames: FEATURE_NAMES };
-  const model = xgboost.train(data, Value.Create(XGBoostParams), createRng(1), () => {});
+  const model = trainer.train(data, Value.Create(XGBoostParams), createRng(1), () => {});
   using native = new NativeBooster(model.toText(), 1);
   const { X } = completeSongs(production);
   const expected = native.predictByMatrix(Float32Array.from(X), nFeatures, nClasses);

@@ -1,6 +1,7 @@
 /** Trains 400 small boosters, or fails to, and prints by how many MB the process grew after the first 50. */
 import { Value } from "@sinclair/typebox/value";
-import { XGBoostParams, xgboost } from "../../../src/models/xgboost/trainer.ts";
+import { trainer } from "../../../src/models/xgboost/trainer.ts";
+import { XGBoostParams } from "../../../src/models/xgboost/xgboost.ts";
 import { createRng } from "../../../src/stats/rng.ts";
 import { smallData } from "./small-data.ts";
 
@@ -16,7 +17,7 @@ const params = {
 
 function train(): void {
   try {
-    xgboost.train(data, params, createRng(1), () => {});
+    trainer.train(data, params, createRng(1), () => {});
   } catch (error) {
     if (!fails) throw error;
   }

@@ -2,7 +2,8 @@ import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { Value } from "@sinclair/typebox/value";
 import type { TrainingData } from "../../../src/models/model.ts";
-import { XGBoostParams, xgboost } from "../../../src/models/xgboost/trainer.ts";
+import { trainer } from "../../../src/models/xgboost/trainer.ts";
+import { XGBoostParams } from "../../../src/models/xgboost/xgboost.ts";
 import { createRng } from "../../../src/stats/rng.ts";
 import { hasLibrary } from "./installed-libraries.ts";
 import { smallData } from "./small-data.ts";
@@ -12,7 +13,7 @@ type Rounds = { share: number; metrics: Readonly<Record<string, number>> }[];
 
 function train(data: TrainingData, changed: Partial<XGBoostParams> = {}, seed = 1) {
   const rounds: Rounds = [];
-  const model = xgboost.train(data, { ...params, ...changed }, createRng(seed), (share, metrics = {}) => {
+  const model = trainer.train(data, { ...params, ...changed }, createRng(seed), (share, metrics = {}) => {
     rounds.push({ share, metrics });
   });
   return {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { writeSample } from "../../../src/stages/sample.ts";
+import { writeSample } from "../../../src/songs/sample/write-sample.ts";
 import { REAL_SONGS } from "../../real-songs.ts";
 import { temporaryFolder } from "../../temporary-folder.ts";
 import { installedLibraries } from "./installed-libraries.ts";

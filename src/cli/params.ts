@@ -1,0 +1,35 @@
+import type { Static, TObject } from "@sinclair/typebox";
+import { Value } from "@sinclair/typebox/value";
+import { AppError, messageOf } from "../errors.ts";
+import { expectation } from "../io/schema.ts";
+import { PARAMS_FILE } from "./paths.ts";
+
+/**
+ * Reads one section of params.yaml, with defaults for the keys that it leaves out.
+ *
+ * @param section its schema; the schema's `$id` is the section's key
+ * @throws {AppError} `bad_params` naming the first key that is unknown or does not fit
+ */
+export async function readParams<Section extends TObject>(
+  section: Section,
+  path = PARAMS_FILE,
+): Promise<Static<Section>> {
+  const name = section.$id!;
+  const params = Value.Default(section, (await readYaml(path))[name] ?? {});
+  const error = Value.Errors(section, params).First();
+  if (error) {
+    const key = `${name}${error.path.replaceAll("/", ".")}`;
+    throw new AppError("bad_params", `${path} ${key} ${expectation(error)}, got ${JSON.stringify(error.value)}`);
+  }
+  return params as Static<Section>;
+}
+
+async function readYaml(path: string): Promise<Record<string, unknown>> {
+  const file = Bun.file(path);
+  if (!(await file.exists())) throw new AppError("bad_params", `${path} cannot be read: no such file`);
+  try {
+    return (Bun.YAML.parse(await file.text()) ?? {}) as Record<string, unknown>;
+  } catch (cause) {
+    throw new AppError("bad_params", `${path} expected YAML, got ${messageOf(cause)}`, { cause });
+  }
+}

@@ -1,0 +1,31 @@
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { resolve } from "node:path";
+import { ioError } from "./io-error.ts";
+import { beginStaging, endStaging } from "./staging.ts";
+
+/**
+ * Replaces a folder by one that `fill` writes; until that is whole, an earlier folder of that name stays as it was.
+ *
+ * @param fill writes into the folder whose path it gets, which is empty
+ * @throws {AppError} `io`, or what `fill` throws
+ */
+export async function replaceFolder(folder: string, fill: (directory: string) => Promise<unknown>): Promise<void> {
+  const path = resolve(folder);
+  const retired = `${path}.${process.pid}.old.tmp`;
+  let temporary: string | undefined;
+  try {
+    temporary = await beginStaging(path);
+    await rm(temporary, { recursive: true, force: true });
+    await mkdir(temporary);
+    await fill(temporary);
+    if (existsSync(path)) await rename(path, retired);
+    await rename(temporary, path);
+  } catch (cause) {
+    if (!existsSync(path) && existsSync(retired)) await rename(retired, path);
+    throw cause instanceof Error && "syscall" in cause ? ioError(folder, "write", cause) : cause;
+  } finally {
+    if (temporary !== undefined) endStaging(temporary);
+    await rm(retired, { recursive: true, force: true });
+  }
+}

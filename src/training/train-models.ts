@@ -1,0 +1,166 @@
+import { join } from "node:path";
+import { SongCounter } from "../drift/input/song-counter.ts";
+import { referenceFile } from "../drift/reference.ts";
+import { AppError, messageOf } from "../errors.ts";
+import { AudioFeatures, FEATURE_NAMES } from "../features.ts";
+import { writeFiles } from "../io/disk.ts";
+import { replaceFolder } from "../io/output-folder.ts";
+import { loadTrainer, MODEL_TYPES, modelTypeNamed } from "../models/index.ts";
+import type { ModelType, TrainingData } from "../models/model.ts";
+import { takeRows } from "../models/training-data.ts";
+import { letThreadsSleep } from "../models/xgboost/threads.ts";
+import { completeSongs, readSongTable, type SongTable } from "../songs/song-table.ts";
+import { createRng } from "../stats/rng.ts";
+import { stratifiedSplit } from "../stats/stratified.ts";
+import type { Dataset, TrackingStore } from "../tracking/index.ts";
+import type { TrainingJob } from "./job.ts";
+import type { TrainParams } from "./params.ts";
+import { type TrackedRun, trainTracked } from "./tracked-run.ts";
+
+/** File in a model's folder that says why there is no model. */
+export const SKIPPED_FILE = "SKIPPED.txt";
+
+/** What was made of a data file. */
+export interface TrainingSummary {
+  readonly trained: readonly TrackedRun[];
+  /** Types of model that this machine cannot train, and why. */
+  readonly skipped: readonly { readonly type: string; readonly reason: string }[];
+  readonly trainRows: number;
+  readonly validationRows: number;
+  /** Rows left out because a feature or the genre is missing. */
+  readonly incomplete: number;
+}
+
+/** Names of the types of model to train. */
+export interface Selection {
+  /** Those to train; none stands for all. */
+  readonly chosen: readonly string[];
+  /** Those that must not be skipped. */
+  readonly required: readonly string[];
+}
+
+/**
+ * Trains types of model on the same songs, side by side, each in a tracked run of its own.
+ *
+ * A type of model that this machine cannot train is skipped, and its folder says why.
+ *
+ * @param directory that gets a folder for each model
+ * @param onProgress called with the share of one model's training that was done since the last call
+ * @throws {AppError} where a required type cannot be trained here; where the data is malformed or holds fewer than two
+ * genres; where a model cannot be trained or tracked, after the others are done
+ */
+export async function trainModels(
+  dataPath: string,
+  params: TrainParams,
+  store: TrackingStore,
+  { chosen, required }: Selection,
+  directory: string,
+  onProgress: (share: number) => void,
+): Promise<TrainingSummary> {
+  letThreadsSleep();
+  const types = chosen.length === 0 ? MODEL_TYPES : [...new Set(chosen)].map(modelTypeNamed);
+  const skipped = await unavailableTypes(types, required);
+  const songs = await readTrainingSongs(dataPath, params);
+  const { train, validation, table } = songs;
+  for (const { type, reason } of skipped) {
+    await replaceFolder(join(directory, type), (folder) => writeFiles(folder, { [SKIPPED_FILE]: `${reason}\n` }));
+  }
+  const { seed, validation_share } = params;
+  const hyperparameters: Readonly<Record<string, unknown>> = params;
+  const dataset = datasetOf(dataPath, table);
+  const common = { seed: String(seed), validation_share: String(validation_share) };
+  const reference = referenceFile(table.digest, countsOf(table));
+  const names = types.map(({ name }) => name).filter((name) => !skipped.some(({ type }) => type === name));
+  const outcomes = await Promise.allSettled(
+    names.map((type) => {
+      const job: TrainingJob = {
+        type,
+        params: hyperparameters[type] as Record<string, unknown>,
+        seed,
+        genres: table.genres,
+        train,
+        validation,
+        digest: table.digest,
+      };
+      let done = 0;
+      return trainTracked(store, job, dataset, common, reference, join(directory, type), (share) => {
+        onProgress((share - done) / names.length);
+        done = share;
+      });
+    }),
+  );
+  const failures = outcomes.filter((outcome) => outcome.status === "rejected").map(({ reason }) => reason);
+  if (failures.length > 0) {
+    throw new AppError("training_failed", failures.map(messageOf).join("; "), { cause: failures[0] });
+  }
+  return {
+    trained: outcomes.filter((outcome) => outcome.status === "fulfilled").map(({ value }) => value),
+    skipped,
+    trainRows: train.y.length,
+    validationRows: validation.y.length,
+    incomplete: songs.incomplete,
+  };
+}
+
+async function unavailableTypes(
+  types: readonly ModelType[],
+  required: readonly string[],
+): Promise<TrainingSummary["skipped"]> {
+  for (const name of required) {
+    if (types.includes(modelTypeNamed(name))) continue;
+    throw new AppError("bad_params", `--require expected one of the models to train, got ${name}`);
+  }
+  const skipped: { type: string; reason: string }[] = [];
+  for (const type of types) {
+    const reason = (await loadTrainer(type)).unavailable();
+    if (reason !== undefined) skipped.push({ type: type.name, reason });
+  }
+  const missing = skipped.find(({ type }) => required.includes(type));
+  if (missing) throw new AppError("not_found", `${missing.type} is required: ${missing.reason}`);
+  return skipped;
+}
+
+/** Reads the songs of a file and splits the complete ones into those to train on and those to hold out. */
+async function readTrainingSongs(
+  path: string,
+  { seed, validation_share }: TrainParams,
+): Promise<{ table: SongTable; train: TrainingData; validation: TrainingData; incomplete: number }> {
+  const table = await readSongTable(path);
+  const nClasses = table.genres.length;
+  if (nClasses < 2) {
+    throw new AppError("bad_input", `${path} expected at least 2 genres, got ${table.genres.join() || "none"}`);
+  }
+  const songs = completeSongs(table);
+  const { length } = songs.y;
+  if (length === 0) throw new AppError("bad_input", `${path} expected songs with all features and a genre, got none`);
+  const split = stratifiedSplit(songs.y, nClasses, validation_share, createRng(seed));
+  if (split.validation.length === 0) {
+    throw new AppError(
+      "bad_input",
+      `${path} expected enough songs to hold some out, got ${length.toLocaleString("en-US")}`,
+    );
+  }
+  const data = { ...songs, nFeatures: FEATURE_NAMES.length, nClasses };
+  return {
+    table,
+    train: takeRows(data, split.train),
+    validation: takeRows(data, split.validation),
+    incomplete: songs.incomplete,
+  };
+}
+
+/** The songs as counts, with which a served model compares the songs that it is asked about. */
+function countsOf({ rows, X, labels, genres }: SongTable) {
+  const width = FEATURE_NAMES.length;
+  const counter = new SongCounter();
+  for (let row = 0; row < rows; row++) counter.add(X.subarray(row * width, (row + 1) * width), genres[labels[row]!]);
+  return counter.counts(FEATURE_NAMES);
+}
+
+function datasetOf(path: string, { digest, rows }: SongTable): Dataset {
+  const features = FEATURE_NAMES.map((name) => ({
+    name,
+    type: AudioFeatures.properties[name].type === "integer" ? ("long" as const) : ("double" as const),
+  }));
+  return { name: "songs", digest, source: path, rows, schema: [...features, { name: "genre", type: "string" }] };
+}

@@ -1,0 +1,13 @@
+import { loadTrainer, MODEL_TYPES } from "../../src/models/index.ts";
+import type { ModelType, Trainer } from "../../src/models/model.ts";
+
+/** A type of model with what trains it. */
+export type Trainable = ModelType & Trainer;
+
+/** Every type of model with what trains it. */
+export const TRAINABLE: readonly Trainable[] = await Promise.all(
+  MODEL_TYPES.map(async (type) => ({ ...type, ...(await loadTrainer(type)) })),
+);
+
+/** Names of the types of model that this machine can train. */
+export const AVAILABLE = TRAINABLE.filter((type) => type.unavailable() === undefined).map(({ name }) => name);
