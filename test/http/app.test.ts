@@ -292,5 +292,7 @@ test("GET /docs is a page that reads the document and may load nothing else than
   const page = await response.text();
   expect(page).toContain("/openapi.json");
   const policy = response.headers.get("content-security-policy")!;
-  for (const [, url] of page.matchAll(/src="(https:[^"]+)"/g)) expect(policy).toContain(new URL(url!).origin);
+  const scripts = Array.from(page.matchAll(/<script[^>]* src="([^"]*)"/g), ([, url]) => url!);
+  expect(scripts).toEqual([expect.stringMatching(/^https:.*\/@scalar\/api-reference@[\d.]+\/.*\.js$/)]);
+  for (const url of scripts) expect(policy).toContain(`script-src ${new URL(url).origin}`);
 });
