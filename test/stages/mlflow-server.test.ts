@@ -30,7 +30,7 @@ beforeAll(async () => {
   await Bun.write(project.file("params.yaml"), PARAMS);
   await runStage("train", [], project.path);
   await runStage("evaluate", [], project.path);
-}, 60_000);
+});
 
 describe("champion", () => {
   test("downloads the champion of the store in files, which replaces an earlier one", async () => {
@@ -42,7 +42,7 @@ describe("champion", () => {
     expect((await runStage("champion", ["--output", "got/champion"], project.path)).exitCode).toBe(0);
     expect(existsSync(project.file("got/champion/extra"))).toBe(false);
     expect(await text("got/champion/model.json")).toBe(await text("models/champion/model.json"));
-  }, 30_000);
+  });
 
   test("replaces no folder that holds something else", async () => {
     const { stderr, exitCode } = await runStage("champion", ["--output", "data"], project.path);
@@ -108,7 +108,7 @@ describe.skipIf(!hasMlflow)("a local MLflow server", () => {
     };
     const output = Promise.all([listen(), server.stderr.text()]);
     await Promise.race([ready.promise, output.then(([, stderr]) => Promise.reject(new Error(stderr)))]);
-  }, 240_000);
+  });
   afterAll(() => server?.kill("SIGKILL"));
 
   test("says where it is and what to set", () => {
@@ -131,7 +131,7 @@ describe.skipIf(!hasMlflow)("a local MLflow server", () => {
     for (const name of ["classifier.json", "model.json"]) {
       expect(await text(`from-server/${name}`)).toBe(await text(`models/champion/${name}`));
     }
-  }, 30_000);
+  });
 
   test("a migration into a database that is there is refused", async () => {
     const { stderr, exitCode } = await runStage("tracking-migrate", [], project.path, env);
@@ -147,7 +147,7 @@ describe.skipIf(!hasMlflow)("a local MLflow server", () => {
     expect(fresh.map(({ status, modelIds }) => [status, modelIds.length])).toEqual(
       AVAILABLE.map(() => ["FINISHED", 1]),
     );
-  }, 60_000);
+  });
 
   test("that takes no files leaves the runs FAILED and the models on disk", async () => {
     using folder = temporaryFolder();
@@ -160,13 +160,13 @@ describe.skipIf(!hasMlflow)("a local MLflow server", () => {
     expect(stderr).toStartWith(`error: ${proxy.url} POST /api/2.0/mlflow/runs/outputs answered 503: busy`);
     expect((await runs()).slice(-AVAILABLE.length).map(({ status }) => status)).toEqual(AVAILABLE.map(() => "FAILED"));
     for (const kind of AVAILABLE) expect((await loadClassifier(folder.file(`models/${kind}`))).card.kind).toBe(kind);
-  }, 60_000);
+  });
 
   test("ends when it is told to", async () => {
     server.kill("SIGTERM");
     expect(await server.exited).toBe(143);
     while (await fetch(url).catch(() => undefined));
-  }, 30_000);
+  });
 
   test("that dies while a model is logged: train fails, keeps the models, and works again with a new server", async () => {
     using folder = temporaryFolder();
@@ -199,5 +199,5 @@ describe.skipIf(!hasMlflow)("a local MLflow server", () => {
     } finally {
       await next.stop();
     }
-  }, 240_000);
+  });
 });

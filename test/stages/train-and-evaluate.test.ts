@@ -157,7 +157,7 @@ describe("train", () => {
     const first = Object.fromEntries((await runs()).map((run) => [run.name, run.metrics]));
     expect(figures[0]).toEqual(first);
     expect(figures[1]).not.toEqual(first);
-  }, 30_000);
+  });
 
   const songs = [...Array(6).fill({}), ...Array(6).fill({ genre: "Pop", energy: "0.1" })];
 
@@ -248,7 +248,6 @@ describe("train", () => {
       const { stderr } = await runStage("evaluate", [], folder.path);
       expect(stderr).toContain("run `bun run train` first");
     },
-    30_000,
   );
 });
 
@@ -312,7 +311,7 @@ describe("evaluate", () => {
     expect(exitCode).toBe(0);
     const { best_run_id } = await Bun.file(folder.file("metrics.json")).json();
     expect(first.map(({ runId }) => runId)).toContain(best_run_id);
-  }, 30_000);
+  });
 
   test("refuses where no finished run was trained on the data, and keeps the earlier champion", async () => {
     const other = songsCsv([{ genre: "Pop" }, {}]);

@@ -40,11 +40,11 @@ describe.skipIf(!hasMlflow)("between client and server", () => {
   let server: MlflowServer;
   beforeAll(async () => {
     server = await startMlflowServer(folder.path);
-  }, 120_000);
+  });
   afterAll(async () => {
     await server.stop();
     folder[Symbol.dispose]();
-  }, 30_000);
+  });
 
   const api = async (method: string, path: string, body?: unknown): Promise<Answer> => {
     const init =
@@ -111,7 +111,6 @@ describe.skipIf(!hasMlflow)("between client and server", () => {
       using proxy = startFaultyProxy(server.url, spoilFirst(fault));
       await expectOnce(name, await workThrough(openStore(proxy.url, QUICK), name));
     },
-    60_000,
   );
 
   test("a creation that takes effect after the client gave up is found, not repeated", async () => {
@@ -121,7 +120,7 @@ describe.skipIf(!hasMlflow)("between client and server", () => {
     await expectOnce(name, await workThrough(openStore(proxy.url, patient), name));
     const creations = proxy.calls.filter(isCreation).map(sortOf);
     expect(creations).toHaveLength(CREATIONS.length);
-  }, 60_000);
+  });
 
   test("retries end, with an error that names place and cause", async () => {
     const env = { ...QUICK, MLFLOW_HTTP_REQUEST_MAX_RETRIES: "2" };
@@ -168,7 +167,7 @@ describe.skipIf(!hasMlflow)("between client and server", () => {
       .searchRuns("x", {})
       .catch(() => {});
     expect(proxy.calls.at(-1)?.path).toStartWith("/team/mlflow/api/2.0/mlflow/experiments/get-by-name?");
-  }, 30_000);
+  });
 
   test("file names that the server would misread are refused", async () => {
     const store = openStore(server.url, QUICK);

@@ -8,7 +8,7 @@ describe.skipIf(!hasMlflow || !hasChromium("MLflow's UI after a demo run"))("MLf
   let demo: Awaited<ReturnType<typeof openDemo>>;
   beforeAll(async () => {
     demo = await openDemo(3000);
-  }, 120_000);
+  });
   afterAll(() => demo?.[Symbol.asyncDispose]());
 
   test("lists each model's run with its data, its source, its logged model and the registered version", async () => {
@@ -19,7 +19,7 @@ describe.skipIf(!hasMlflow || !hasChromium("MLflow's UI after a demo run"))("MLf
     expect(text).toMatch(/songs \([0-9a-f]{32}\)/);
     expect(text).toContain("train.ts");
     expect(text).toContain("spotify-genre-classifier");
-  }, 120_000);
+  });
 
   test("shows a run's figures, hyperparameters and state", async () => {
     const page = await demo.show(PAGES.runs, "logistic_regression");
@@ -28,7 +28,7 @@ describe.skipIf(!hasMlflow || !hasChromium("MLflow's UI after a demo run"))("MLf
     const text = await page.locator("body").textContent();
     for (const shown of ["accuracy", "log_loss", "max_iter", "validation_share", "Finished"])
       expect(text).toContain(shown);
-  }, 120_000);
+  });
 
   test("shows the registered model's version with alias, tags and description", async () => {
     const page = await demo.show(PAGES.champion, "Version 1");
@@ -37,5 +37,5 @@ describe.skipIf(!hasMlflow || !hasChromium("MLflow's UI after a demo run"))("MLf
     for (const shown of ["champion", model_type, accuracy, train_data_md5, "the most accurate"].map(String)) {
       expect(text).toContain(shown);
     }
-  }, 120_000);
+  });
 });
