@@ -5,7 +5,8 @@ import { $ } from "bun";
 import { FEATURE_NAMES } from "../../src/features.ts";
 import { hasPython } from "../python-environment.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
-import { type ComposedMlflow, composed, freePort, startComposedMlflow } from "./compose.ts";
+import { freePort, type MlflowServer } from "../tracking/mlflow/server.ts";
+import { composed, startComposedMlflow } from "./compose.ts";
 import { type Container, startContainer } from "./container.ts";
 import { canBuildImages, type Image, type ImageStore, openImageStore } from "./image-store.ts";
 import { trainedCopy, untrainedCopy } from "./working-copy.ts";
@@ -119,14 +120,14 @@ describe.skipIf(!canBuildImages("the container"))("the container image", () => {
   describe.skipIf(!hasPython("mlflow", "building the image from an MLflow server"))(
     "built from compose.yaml's MLflow",
     () => {
-      let mlflow: ComposedMlflow;
+      let mlflow: MlflowServer;
 
       beforeAll(async () => {
         mkdirSync(folder.file("mlflow"));
         mlflow = await startComposedMlflow(folder.file("mlflow"));
       });
 
-      afterAll(() => mlflow?.[Symbol.asyncDispose]());
+      afterAll(() => mlflow?.stop());
 
       test("reaches that server by its name there, which others have no answer from", async () => {
         const status = async (host: string) =>
