@@ -15,7 +15,7 @@ describe.skipIf(!hasPython("dvc", "DVC as a data scientist uses it"))("DVC from 
   let first: string[];
   beforeAll(async () => {
     const songs = project.file("songs.csv");
-    await writeSample(songs, 1500, 1);
+    await writeSample(songs, 1000, 1);
     // A stand-in for the published dataset: the songs at hand under the pin.
     await edit("songs.csv.dvc", PUBLISHED_MD5, await fileDigest(songs));
     await edit("songs.csv.dvc", "size: 856462614", `size: ${Bun.file(songs).size}`);

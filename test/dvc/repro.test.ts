@@ -15,7 +15,7 @@ afterAll(() => project[Symbol.dispose]());
 describe.skipIf(!hasPython("dvc", "dvc repro"))("dvc repro", () => {
   let first: string[];
   beforeAll(async () => {
-    await writeSample(project.file("songs.csv"), 1500, 1);
+    await writeSample(project.file("songs.csv"), 1000, 1);
     first = await repro();
   });
 
@@ -57,7 +57,7 @@ describe.skipIf(!hasPython("dvc", "dvc repro"))("dvc repro", () => {
   });
 
   test("runs on a file of one's own that data.source_path names", async () => {
-    await writeSample(project.file("mine.csv"), 1500, 2);
+    await writeSample(project.file("mine.csv"), 1000, 2);
     using _ = await edit("params.yaml", "source_path: songs.csv", "source_path: mine.csv");
     expect(await repro()).toEqual(["load", "process", "train", "evaluate", "drift"]);
   });
