@@ -1,6 +1,7 @@
 import type { Static, TObject } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { AppError, messageOf } from "../errors.ts";
+import { readFile } from "../io/disk.ts";
 import { expectation } from "../io/schema.ts";
 import { PARAMS_FILE } from "./paths.ts";
 
@@ -25,10 +26,17 @@ export async function readParams<Section extends TObject>(
 }
 
 async function readYaml(path: string): Promise<Record<string, unknown>> {
-  const file = Bun.file(path);
-  if (!(await file.exists())) throw new AppError("bad_params", `${path} cannot be read: no such file`);
+  const text = await readFile(path, (file) => file.text()).catch((cause) => {
+    throw new AppError("bad_params", messageOf(cause), { cause });
+  });
+  const sections = parseYaml(text, path) ?? {};
+  if (typeof sections === "object" && !Array.isArray(sections)) return sections as Record<string, unknown>;
+  throw new AppError("bad_params", `${path} expected sections, got ${JSON.stringify(sections)}`);
+}
+
+function parseYaml(text: string, path: string): unknown {
   try {
-    return (Bun.YAML.parse(await file.text()) ?? {}) as Record<string, unknown>;
+    return Bun.YAML.parse(text);
   } catch (cause) {
     throw new AppError("bad_params", `${path} expected YAML, got ${messageOf(cause)}`, { cause });
   }
