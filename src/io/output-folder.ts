@@ -26,6 +26,6 @@ export async function replaceFolder(folder: string, fill: (directory: string) =>
     throw cause instanceof Error && "syscall" in cause ? ioError(folder, "write", cause) : cause;
   } finally {
     if (temporary !== undefined) endStaging(temporary);
-    await rm(retired, { recursive: true, force: true });
+    if (existsSync(retired)) await rm(retired, { recursive: true });
   }
 }

@@ -33,7 +33,7 @@ function removeAbandoned(path: string): void {
     const [, owner] = name.slice(basename(path).length).match(/^\.(\d+)(?:\..+)?\.tmp$/) ?? [];
     if (!name.startsWith(basename(path)) || !owner || isRunning(Number(owner))) continue;
     if (name.endsWith(".old.tmp") && !existsSync(path)) continue; // the last copy of what stood here
-    rmSync(join(dirname(path), name), { recursive: true });
+    rmSync(join(dirname(path), name), { recursive: true, force: true });
   }
 }
 
