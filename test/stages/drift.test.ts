@@ -10,7 +10,6 @@ import { fileDigest } from "../../src/io/digest.ts";
 import { writeFiles } from "../../src/io/disk.ts";
 import { writeSample } from "../../src/songs/sample/write-sample.ts";
 import { splitByYear } from "../../src/songs/split-by-year.ts";
-import { parseSince } from "../../src/stages/since.ts";
 import golden from "../fixtures/real-songs.json";
 import { hasPython, runPython } from "../python-environment.ts";
 import { hasRealSongs, REAL_SONGS } from "../real-songs.ts";
@@ -328,22 +327,6 @@ describe("online drift", () => {
     const { stderr, exitCode } = await online(folder);
     expect(stderr).toBe("error: logs/api_requests.jsonl:1 a line must be JSON, and so with every line of the log\n");
     expect(exitCode).toBe(2);
-  });
-});
-
-describe("parseSince", () => {
-  const now = Date.parse("2026-01-31T12:00:00Z");
-  test.each([
-    ["24h", "2026-01-30T12:00:00.000Z"],
-    ["7d", "2026-01-24T12:00:00.000Z"],
-    ["2026-01-31", "2026-01-31T00:00:00.000Z"],
-    ["2026-01-31T12:00+02:00", "2026-01-31T10:00:00.000Z"],
-  ])("%s", (text, time) => {
-    expect(parseSince(text, now).toISOString()).toBe(time);
-  });
-
-  test.each(["", "5", "yesterday", "2026-13-01", "99999999999999w"])("refuses %j", (text) => {
-    expect(() => parseSince(text, now)).toThrow("--since expected a time");
   });
 });
 
