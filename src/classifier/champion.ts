@@ -75,8 +75,8 @@ export async function downloadChampion(store: TrackingStore, directory: string):
       champion = await loadChampion(folder);
     } catch (cause) {
       if (!(cause instanceof AppError)) throw cause;
-      const fault = cause.message.replace(`${folder}/`, "");
-      throw new AppError("bad_artifact", `${store.uri} version ${version} of ${name}: ${fault}`, { cause });
+      const reason = cause.message.replace(`${folder}/`, "");
+      throw new AppError("bad_artifact", `${store.uri} version ${version} of ${name}: ${reason}`, { cause });
     }
   });
   return champion!;

@@ -59,7 +59,7 @@ export async function loadReference(directory: string): Promise<DriftSide | unde
   try {
     const reference: unknown = JSON.parse(await Bun.file(path).text());
     const compiled = TypeCompiler.Compile(Reference);
-    if (!compiled.Check(reference)) throw new Error(faultIn(compiled.Errors(reference).First()));
+    if (!compiled.Check(reference)) throw new Error(inWords(compiled.Errors(reference).First()));
     const { digest, rows, features, genres } = reference;
     return {
       sources: [{ path: "training data of the model", md5: digest }],
@@ -74,8 +74,8 @@ export async function loadReference(directory: string): Promise<DriftSide | unde
   }
 }
 
-function faultIn(fault: ValueError | undefined): string {
-  return `${fault?.path || "/"}: ${fault?.message}`;
+function inWords(error: ValueError | undefined): string {
+  return `${error?.path || "/"}: ${error?.message}`;
 }
 
 function countsOf({ values, counts, missing }: Static<typeof Counts>): ValueCounts {

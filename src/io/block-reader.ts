@@ -15,7 +15,7 @@ export interface Block {
   readonly read: Buffer;
 }
 
-/** Reads what comes next into the end of a buffer, from `offset` on; the answer is how many bytes, 0 at the end. */
+/** Reads what comes next into the end of a buffer, from `offset` on, and returns how many bytes, 0 at the end. */
 export type Fill = (buffer: Buffer, offset: number) => Promise<number>;
 
 /**

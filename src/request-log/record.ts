@@ -7,7 +7,7 @@ const request = {
 };
 const modelVersion = Type.String({ description: "Registered version of the model that was loaded" });
 
-/** One line of the request log: flat, one kind an outcome; an invalid body's values are not logged. */
+/** One line of the request log: flat, one schema per outcome; an invalid body's values are not logged. */
 export const RequestRecord = Type.Union([
   Type.Object({
     ...request,

@@ -4,7 +4,8 @@ import { AppError } from "../errors.ts";
 import { fileDigest } from "../io/digest.ts";
 import { ioError } from "../io/io-error.ts";
 import { OutputFile } from "../io/output-file.ts";
-import { bomLength, type CsvSummary, scanCsv } from "./csv.ts";
+import { bomLength, scanCsv } from "./csv.ts";
+import type { CsvSummary } from "./csv-record.ts";
 
 /** The md5 of the published dataset, "550k Spotify Songs: audio, lyrics and genres". */
 export const PUBLISHED_MD5 = "0e71e2c46244acac485bd8c245aa6e56";

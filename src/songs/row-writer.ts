@@ -1,5 +1,5 @@
 import type { OutputFile } from "../io/output-file.ts";
-import type { CsvRecord } from "./csv.ts";
+import type { CsvRecord } from "./csv-record.ts";
 
 const COMMA = 44;
 const LF = 10;

@@ -1,7 +1,9 @@
 import { AppError } from "../errors.ts";
 import { FEATURE_NAMES, type FeatureName } from "../features.ts";
 import { parseDecimal } from "../io/decimal.ts";
-import { CsvFault, type CsvRecord, scanCsv } from "./csv.ts";
+import { scanCsv } from "./csv.ts";
+import { CsvError } from "./csv-error.ts";
+import type { CsvRecord } from "./csv-record.ts";
 import { columnIndexes, featureValue, labelReader } from "./song-fields.ts";
 
 /** What the scan of a file of songs saw. */
@@ -57,7 +59,7 @@ export async function scanSongs(
       );
       features = FEATURE_NAMES.filter((name) => indexes[name] !== undefined);
       if (features.length === 0) {
-        throw new CsvFault(0, `expected audio features among the columns, got ${names.join(", ").slice(0, 80)}`);
+        throw new CsvError(0, `expected audio features among the columns, got ${names.join(", ").slice(0, 80)}`);
       }
       columns = Int32Array.from(FEATURE_NAMES, (name) => indexes[name] ?? -1);
       genreColumn = indexes.genre;

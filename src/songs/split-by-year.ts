@@ -1,7 +1,8 @@
 import { AppError } from "../errors.ts";
 import { FEATURE_NAMES } from "../features.ts";
 import { OutputFile } from "../io/output-file.ts";
-import { type CsvRecord, scanCsv } from "./csv.ts";
+import { scanCsv } from "./csv.ts";
+import type { CsvRecord } from "./csv-record.ts";
 import { RowWriter } from "./row-writer.ts";
 import { columnIndexes, featureValue, yearValue } from "./song-fields.ts";
 

@@ -67,7 +67,7 @@ export function walkCounts(a: ValueCounts, b: ValueCounts, visit: (value: number
 }
 
 /**
- * Refuses a sample without values.
+ * Checks that a sample has values.
  *
  * @throws {AppError} `bad_input` where there is no value
  */

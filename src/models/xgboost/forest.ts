@@ -1,5 +1,4 @@
-import { AppError } from "../../errors.ts";
-import { type Ensemble, MAX_DEPTH, type Tree } from "./json-model.ts";
+import { type Ensemble, MAX_DEPTH, modelError, type Tree } from "./json-model.ts";
 
 /**
  * Trees laid out for scoring. Many nodes of a forest make the same test (`x < threshold`, and where a missing x goes),
@@ -78,9 +77,9 @@ function heapIndices({ left_children, right_children }: Tree): Int32Array {
     const right = right_children[node]!;
     const place = 2 * heap[node]!;
     if (heap[left] !== 0 || heap[right] !== 0 || left === right) {
-      throw refusal(`reach each node once, got ${left} or ${right} below node ${node} again`);
+      throw modelError(`trees must reach each node once, got ${left} or ${right} below node ${node} again`);
     }
-    if (levelOf(place) > MAX_DEPTH) throw refusal(`be at most ${MAX_DEPTH} deep, got a deeper one`);
+    if (levelOf(place) > MAX_DEPTH) throw modelError(`trees must be at most ${MAX_DEPTH} deep, got a deeper one`);
     heap[left] = place;
     heap[right] = place + 1;
     reached.push(left, right);
@@ -124,5 +123,3 @@ function collectTests(trees: readonly Tree[]) {
     tests[groupOf(tree, node)]!.get(Math.fround(tree.split_conditions[node]!))!;
   return { groups, thresholds: Float32Array.from(thresholds), testOf };
 }
-
-const refusal = (expectation: string) => new AppError("bad_artifact", `XGBoost model trees must ${expectation}`);

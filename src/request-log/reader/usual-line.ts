@@ -8,7 +8,7 @@ const QUOTE = 34;
 const BACKSLASH = 92;
 const CLOSING_BRACE = 125;
 const FIRST_PRINTABLE = 32;
-/** Enough for every kind of record with and without a version, in a new and an old release. */
+/** Enough for every outcome of a record with and without a version, in a new and an old release. */
 const MOST_LAYOUTS = 12;
 
 /** What stands behind a key; less than it, the index of a feature. */
@@ -16,7 +16,7 @@ const GENRE = FEATURE_NAMES.length;
 const TIMESTAMP = GENRE + 1;
 const OTHER = GENRE + 2;
 
-/** Keys in the order in which a kind of line has them, each with what comes before and behind: `,"tempo":`. */
+/** Keys in the order in which some lines have them, each with what comes before and behind: `,"tempo":`. */
 interface Layout {
   readonly keys: readonly Uint8Array[];
   readonly meanings: Int8Array;
@@ -53,7 +53,7 @@ export class UsualLineReader {
     });
   }
 
-  /** Reads the line `bytes[start..end)`; the answer is how many features it has, or -1 where it is no usual line. */
+  /** Reads the line `bytes[start..end)` and returns how many features it has, or -1 if it is no usual line. */
   read(bytes: Buffer, start: number, end: number): number {
     for (const layout of this.#layouts) if (this.#readAs(layout, bytes, start, end)) return layout.features;
     return -1;

@@ -7,7 +7,7 @@ const LARGEST_POOL = 20_000;
 const STANDARD_DEVIATIONS = 3;
 
 /**
- * Answers, for a reference and a number of current values, how large a D chance alone is ready to give.
+ * Returns, for a reference and a number of current values, how large a D chance alone gives.
  *
  * @param reference at least two values
  * @param currentN number of current values, at least 1
