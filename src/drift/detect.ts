@@ -52,10 +52,14 @@ export function detectDrift(reference: DriftSide, current: DriftSide, context: D
   const compared: [FeatureName, FeatureComparison][] = [];
   const chunkThreshold = createChunkThreshold(createRng(policy.seed));
   for (const name of FEATURE_NAMES) {
-    const [train, prod] = [reference.features[name], current.features[name]];
-    const obstacle = obstacleIn("training", train) ?? obstacleIn("production", prod);
+    const [referenceValues, currentValues] = [reference.features[name], current.features[name]];
+    const obstacle = obstacleIn("training", referenceValues) ?? obstacleIn("production", currentValues);
     if (obstacle) untested[name] = obstacle;
-    else compared.push([name, compareFeature(train!, prod!, CATEGORICAL.has(name), policy.alpha, chunkThreshold)]);
+    else
+      compared.push([
+        name,
+        compareFeature(referenceValues!, currentValues!, CATEGORICAL.has(name), policy.alpha, chunkThreshold),
+      ]);
   }
   if (compared.length === 0) {
     const first = FEATURE_NAMES[0]!;
