@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Static, Type } from "@sinclair/typebox";
-import { Value } from "@sinclair/typebox/value";
-import { AppError, messageOf } from "../errors.ts";
+import { AppError } from "../errors.ts";
+import { readFile } from "../io/disk.ts";
 import { replaceFolder } from "../io/output-folder.ts";
+import { parseJsonAs } from "../io/schema.ts";
 import type { TrackingStore } from "../tracking/index.ts";
 import { holdsClassifier, loadClassifier } from "./artifact.ts";
 import type { Classifier } from "./classifier.ts";
@@ -92,9 +93,5 @@ function checkTarget(directory: string): void {
 async function readRegistration(directory: string): Promise<Registration> {
   const path = join(directory, REGISTRATION_FILE);
   if (!existsSync(path)) return UNREGISTERED;
-  try {
-    return Value.Decode(Registration, JSON.parse(await Bun.file(path).text()));
-  } catch (cause) {
-    throw new AppError("bad_artifact", `${path} expected a registered version, got ${messageOf(cause)}`, { cause });
-  }
+  return parseJsonAs(Registration, await readFile(path, (file) => file.text()), path);
 }

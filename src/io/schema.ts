@@ -30,9 +30,18 @@ export function requireFit<Schema extends TSchema>(
   place: string,
   code: ErrorCode,
 ): Static<Schema> {
-  const error = Value.Errors(schema, value).First();
-  if (error === undefined) return value as Static<Schema>;
-  throw new AppError(code, `${place} ${mismatch(error)}`);
+  if (Value.Check(schema, value)) return value;
+  throw new AppError(code, `${place} ${mismatch(Value.Errors(schema, value).First()!)}`);
+}
+
+/**
+ * What a JSON text says, as a schema describes it.
+ *
+ * @param place that the text came from, for the message
+ * @throws {AppError} `bad_artifact` where it is something else
+ */
+export function parseJsonAs<Schema extends TSchema>(schema: Schema, text: string, place: string): Static<Schema> {
+  return requireFit(schema, parseJson(text, place), place, "bad_artifact");
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Type } from "@sinclair/typebox";
-import { readArtifact } from "../artifact.ts";
+import { parseJsonAs } from "../../io/schema.ts";
 import { addLinearSoftmax, LinearSoftmax, linearSoftmax } from "../linear-softmax.ts";
 import type { Model, ModelType } from "../model.ts";
 
@@ -38,7 +38,7 @@ export const logisticRegression: ModelType<typeof LogisticRegressionParams> = {
   name: "logistic_regression",
   params: LogisticRegressionParams,
   standardise: true,
-  fromText: (text) => softmaxModel(readArtifact(logisticRegression.name, LinearSoftmax, text)),
+  fromText: (text) => softmaxModel(parseJsonAs(LinearSoftmax, text, `${logisticRegression.name} model`)),
 };
 
 /**

@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { readArtifact } from "../artifact.ts";
+import { parseJsonAs } from "../../io/schema.ts";
 import { addLinearSoftmax, LinearSoftmax, linearSoftmax } from "../linear-softmax.ts";
 import type { Model, ModelType } from "../model.ts";
 import { addDecisionFunction, decisionFunction, KernelMachines } from "./kernel-machines.ts";
@@ -60,7 +60,7 @@ export const svm: ModelType<typeof SvmParams> = {
   name: "svm",
   params: SvmParams,
   standardise: true,
-  fromText: (text) => calibratedModel(readArtifact(svm.name, Artifact, text)),
+  fromText: (text) => calibratedModel(parseJsonAs(Artifact, text, `${svm.name} model`)),
 };
 
 /**
