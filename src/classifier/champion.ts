@@ -6,8 +6,8 @@ import { readFile } from "../io/disk.ts";
 import { replaceFolder } from "../io/output-folder.ts";
 import { parseJsonAs } from "../io/schema.ts";
 import type { TrackingStore } from "../tracking/index.ts";
-import { holdsClassifier, loadClassifier } from "./artifact.ts";
 import type { Classifier } from "./classifier.ts";
+import { holdsClassifier, loadClassifier } from "./load.ts";
 
 /** The registered model. */
 export const MODEL_NAME = "spotify-genre-classifier";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Type } from "@sinclair/typebox";
 import { accuracyOn } from "../classifier/accuracy.ts";
-import { loadClassifier } from "../classifier/artifact.ts";
+import { loadClassifier } from "../classifier/load.ts";
 import { defineCommand, runCommand } from "../cli/command.ts";
 import { seconds } from "../cli/format.ts";
 import { CHAMPION_FOLDER, MODELS_FOLDER, PRODUCTION_DATA } from "../cli/paths.ts";

@@ -1,6 +1,6 @@
-import { classifierFiles } from "../classifier/artifact.ts";
 import { FORMAT_VERSION } from "../classifier/card.ts";
 import { createClassifier } from "../classifier/classifier.ts";
+import { classifierFiles } from "../classifier/files.ts";
 import { FEATURE_NAMES } from "../features.ts";
 import { loadTrainer, modelTypeNamed } from "../models/index.ts";
 import type { TrainingData } from "../models/model.ts";

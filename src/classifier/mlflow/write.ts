@@ -1,10 +1,7 @@
 import { AudioFeatures, FEATURE_NAMES } from "../../features.ts";
 import type { Model } from "../../models/model.ts";
-import type { ClassifierCard } from "../card.ts";
+import { type ClassifierCard, MODEL_FILE } from "../card.ts";
 import { type Flavor, flavorOf } from "./flavor.ts";
-
-/** The file of an artifact that holds the model's text. */
-export const MODEL_FILE = "model.json";
 
 /** Version of Python that the model's environment names; any version of 3.10 or later loads it. */
 const PYTHON_VERSION = "3.12.0";

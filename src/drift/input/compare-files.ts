@@ -49,7 +49,7 @@ async function readFiles(paths: BatchPaths, seed: number, onBytes: (bytes: numbe
 }
 
 async function withAccuracies(sides: Sides, championPath: string, sample: SongSample): Promise<Sides> {
-  const { loadClassifier } = await import("../../classifier/artifact.ts");
+  const { loadClassifier } = await import("../../classifier/load.ts");
   const { accuracyOf } = await import("../../classifier/accuracy.ts");
   const champion = await loadClassifier(championPath);
   const { metrics, confusion, data } = champion.card;

@@ -6,25 +6,13 @@ import { readFile } from "../io/disk.ts";
 import { parseJson, requireFit } from "../io/schema.ts";
 import { modelTypeNamed } from "../models/index.ts";
 import type { Model } from "../models/model.ts";
-import { ClassifierCard, FORMAT_VERSION } from "./card.ts";
+import { CARD_FILE, ClassifierCard, FORMAT_VERSION, MODEL_FILE } from "./card.ts";
 import { type Classifier, createClassifier } from "./classifier.ts";
 import { isLoggedModel, readLoggedModel } from "./mlflow/read.ts";
-import { MODEL_FILE, mlflowFiles } from "./mlflow/write.ts";
-
-const CARD_FILE = "classifier.json";
 
 /** Whether a folder holds a classifier's files, whole or not. */
 export function holdsClassifier(directory: string): boolean {
   return existsSync(join(directory, CARD_FILE)) || isLoggedModel(directory);
-}
-
-/** A classifier's files by name: its own, and what MLflow needs to load the model in Python. */
-export function classifierFiles({ card, model }: Classifier): Record<string, string | Uint8Array> {
-  return {
-    [CARD_FILE]: `${JSON.stringify(card, null, 2)}\n`,
-    [MODEL_FILE]: model.toText(),
-    ...mlflowFiles(card, model),
-  };
 }
 
 /**
