@@ -1,7 +1,7 @@
+import { html, type Markup } from "../../charts/markup.ts";
 import type { DriftReport, FeatureDrift } from "../report.ts";
 import { categorySpark, histogramSpark } from "./charts.ts";
 import { count, distance, probability } from "./format.ts";
-import { html, type Markup } from "./markup.ts";
 import { featureBadge } from "./verdict.ts";
 
 interface Column {

@@ -1,3 +1,4 @@
+import { html, type Markup } from "../../charts/markup.ts";
 import {
   type DriftPolicy,
   type DriftReport,
@@ -9,7 +10,6 @@ import {
 } from "../report.ts";
 import { hasEnough } from "../verdicts.ts";
 import { count, distance, percent } from "./format.ts";
-import { html, type Markup } from "./markup.ts";
 
 const VERDICTS = {
   DRIFT_DETECTED: { tone: "drift", title: "Drift detected", mark: "▲" },
