@@ -2,8 +2,8 @@ const NONE = "–";
 const whole = new Intl.NumberFormat("en");
 const thousands = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 6 });
 
-/** A count with thousands separated: `277,474`. */
-export function count(value: number): string {
+/** A whole number with its thousands separated: `277,474`. */
+export function grouped(value: number): string {
   return whole.format(value);
 }
 
