@@ -2,7 +2,7 @@ import { AppError } from "../../errors.ts";
 import { listFileSet } from "../../request-log/file-set.ts";
 import type { LogWindow } from "../../request-log/reader/window.ts";
 import { detectDrift } from "../detect.ts";
-import { count } from "../page/format.ts";
+import { grouped } from "../page/format.ts";
 import type { DriftPolicy, DriftReport, LogCoverage, NoApiLogs } from "../report.ts";
 import { bothSides, type Sides } from "./compare-files.ts";
 import { countSongsAside } from "./count-songs-aside.ts";
@@ -33,7 +33,7 @@ function noApiLogs(message: string): NoApiLogs {
 }
 
 function leftOut({ lines, without_features, malformed, outside_window }: LogCoverage): string {
-  return `of ${count(lines)} lines ${count(without_features)} are invalid requests, ${count(malformed)} malformed, ${count(outside_window)} outside the window`;
+  return `of ${grouped(lines)} lines ${grouped(without_features)} are invalid requests, ${grouped(malformed)} malformed, ${grouped(outside_window)} outside the window`;
 }
 
 /** Both sides; `undefined` where there is no log or nothing in it. */
