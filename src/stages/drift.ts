@@ -2,13 +2,13 @@ import { type TObject, Type } from "@sinclair/typebox";
 import Papa from "papaparse";
 import { defineCommand, runCommand } from "../cli/command.ts";
 import { fromParams } from "../cli/flags.ts";
-import { count, seconds } from "../cli/format.ts";
 import { CHAMPION_FOLDER, DRIFT_REPORT, PARAMS_FILE, PRODUCTION_DATA, TRAIN_DATA } from "../cli/paths.ts";
 import { showProgress } from "../cli/progress.ts";
 import { compareFiles } from "../drift/input/compare-files.ts";
 import { compareLog } from "../drift/input/compare-log.ts";
 import { DriftParams, DriftPolicy, type DriftReport, type NoApiLogs } from "../drift/report.ts";
 import { AppError } from "../errors.ts";
+import { grouped, seconds } from "../io/format.ts";
 import { writeFilesAtomically } from "../io/output-file.ts";
 import { listFileSet } from "../request-log/file-set.ts";
 import { RequestLogOptions } from "../request-log/options.ts";
@@ -60,7 +60,7 @@ function verdictLine({ verdict, verdicts, policy, details, train_samples, produc
   const drifted = verdicts[policy.policy].drifted_features;
   const names = drifted.length > 0 ? ` (${drifted.join(", ")})` : "";
   const features = `${drifted.length} of ${Object.keys(details).length} features drift${names}`;
-  return `${verdict} under ${policy.policy}, ${features}, ${count(production_samples)} songs against ${count(train_samples)}`;
+  return `${verdict} under ${policy.policy}, ${features}, ${grouped(production_samples)} songs against ${grouped(train_samples)}`;
 }
 
 const policyFlags = Object.fromEntries(

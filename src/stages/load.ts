@@ -1,9 +1,9 @@
 import { Type } from "@sinclair/typebox";
 import { defineCommand, runCommand } from "../cli/command.ts";
 import { fromParams } from "../cli/flags.ts";
-import { count, seconds } from "../cli/format.ts";
 import { RAW_SONGS } from "../cli/paths.ts";
 import { showProgress } from "../cli/progress.ts";
+import { grouped, seconds } from "../io/format.ts";
 import { copyCsv, PUBLISHED_MD5 } from "../songs/copy-csv.ts";
 import { DataParams } from "../songs/params.ts";
 
@@ -19,7 +19,7 @@ export const loadCommand = defineCommand({
     using progress = showProgress("load", Bun.file(source_path).size);
     const { md5, rows, columns } = await copyCsv(source_path, output_path, progress.advance);
     const published = md5 === PUBLISHED_MD5 ? "the published dataset" : "not the published dataset";
-    return `load: ${count(rows)} rows, ${columns} columns, md5 ${md5} (${published}), ${seconds(started)} -> ${output_path}`;
+    return `load: ${grouped(rows)} rows, ${columns} columns, md5 ${md5} (${published}), ${seconds(started)} -> ${output_path}`;
   },
 });
 

@@ -1,8 +1,8 @@
 import { Type } from "@sinclair/typebox";
 import { defineCommand, runCommand } from "../cli/command.ts";
-import { count, seconds } from "../cli/format.ts";
 import { SAMPLE_SONGS } from "../cli/paths.ts";
 import { showProgress } from "../cli/progress.ts";
+import { grouped, seconds } from "../io/format.ts";
 import { writeSample } from "../songs/sample/write-sample.ts";
 
 export const sampleCommand = defineCommand({
@@ -17,7 +17,7 @@ export const sampleCommand = defineCommand({
     const started = performance.now();
     using progress = showProgress("sample", rows);
     await writeSample(output, rows, seed, progress.advance);
-    return `sample: ${count(rows)} synthetic songs, seed ${seed}, ${seconds(started)} -> ${output}`;
+    return `sample: ${grouped(rows)} synthetic songs, seed ${seed}, ${seconds(started)} -> ${output}`;
   },
 });
 

@@ -4,6 +4,7 @@ import { referenceFile } from "../drift/reference.ts";
 import { AppError, messageOf } from "../errors.ts";
 import { AudioFeatures, FEATURE_NAMES } from "../features.ts";
 import { writeFiles } from "../io/disk.ts";
+import { grouped } from "../io/format.ts";
 import { replaceFolder } from "../io/output-folder.ts";
 import { loadTrainer, MODEL_TYPES, modelTypeNamed } from "../models/index.ts";
 import type { ModelType, TrainingData } from "../models/model.ts";
@@ -135,10 +136,7 @@ async function readTrainingSongs(
   if (length === 0) throw new AppError("bad_input", `${path} expected songs with all features and a genre, got none`);
   const split = stratifiedSplit(songs.y, nClasses, validation_share, createRng(seed));
   if (split.validation.length === 0) {
-    throw new AppError(
-      "bad_input",
-      `${path} expected enough songs to hold some out, got ${length.toLocaleString("en-US")}`,
-    );
+    throw new AppError("bad_input", `${path} expected enough songs to hold some out, got ${grouped(length)}`);
   }
   const data = { ...songs, nFeatures: FEATURE_NAMES.length, nClasses };
   return {

@@ -1,8 +1,8 @@
 import { AppError } from "../../errors.ts";
+import { grouped } from "../../io/format.ts";
 import { listFileSet } from "../../request-log/file-set.ts";
 import type { LogWindow } from "../../request-log/reader/window.ts";
 import { detectDrift } from "../detect.ts";
-import { grouped } from "../page/format.ts";
 import type { DriftPolicy, DriftReport, LogCoverage, NoApiLogs } from "../report.ts";
 import { bothSides, type Sides } from "./compare-files.ts";
 import { countSongsAside } from "./count-songs-aside.ts";

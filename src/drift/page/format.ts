@@ -1,15 +1,11 @@
-const NONE = "–";
-const whole = new Intl.NumberFormat("en");
-const thousands = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 6 });
+import { grouped } from "../../io/format.ts";
 
-/** A whole number with its thousands separated: `277,474`. */
-export function grouped(value: number): string {
-  return whole.format(value);
-}
+const NONE = "–";
+const thousands = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 6 });
 
 /** A number of any size in four digits; a dash where there is none. */
 export function measure(value: number | null): string {
-  return value === null ? NONE : shortest(value, 4, (rounded) => whole.format(Math.round(rounded)));
+  return value === null ? NONE : shortest(value, 4, (rounded) => grouped(Math.round(rounded)));
 }
 
 /** A round number for an axis: `0.5`, `200K`, `1e+300`. */

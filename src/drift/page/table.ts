@@ -1,7 +1,8 @@
 import { html, type Markup } from "../../charts/markup.ts";
+import { grouped } from "../../io/format.ts";
 import type { DriftReport, FeatureDrift } from "../report.ts";
 import { categorySpark, histogramSpark } from "./charts.ts";
-import { distance, grouped, probability } from "./format.ts";
+import { distance, probability } from "./format.ts";
 import { featureBadge } from "./verdict.ts";
 
 interface Column {

@@ -1,4 +1,5 @@
 import { html, type Markup } from "../../charts/markup.ts";
+import { grouped } from "../../io/format.ts";
 import {
   type DriftPolicy,
   type DriftReport,
@@ -9,7 +10,7 @@ import {
   type PolicyVerdict,
 } from "../report.ts";
 import { hasEnough } from "../verdicts.ts";
-import { distance, grouped, percent } from "./format.ts";
+import { distance, percent } from "./format.ts";
 
 const VERDICTS = {
   DRIFT_DETECTED: { tone: "drift", title: "Drift detected", mark: "▲" },
