@@ -5,14 +5,8 @@ import { adjustPValues } from "../stats/multiple-testing.ts";
 import { createRng } from "../stats/rng.ts";
 import type { ValueCounts } from "../stats/value-counts.ts";
 import { compareCategories, compareFeature, type FeatureComparison } from "./compare.ts";
-import {
-  type DriftPolicy,
-  type DriftReport,
-  type FeatureDrift,
-  type LogCoverage,
-  SCHEMA_VERSION,
-  type Source,
-} from "./report.ts";
+import type { DriftPolicy } from "./policy.ts";
+import { type DriftReport, type FeatureDrift, type LogCoverage, SCHEMA_VERSION, type Source } from "./report.ts";
 import { featureVerdicts, policyVerdicts } from "./verdicts.ts";
 
 /** One side of the comparison, wherever its rows came from. */

@@ -1,4 +1,5 @@
-import type { DriftPolicy, DriftReport, FeatureDrift, PolicyName, PolicyVerdict } from "./report.ts";
+import type { DriftPolicy, PolicyName } from "./policy.ts";
+import type { DriftReport, FeatureDrift, PolicyVerdict } from "./report.ts";
 
 type Features = Readonly<Record<string, FeatureDrift>>;
 

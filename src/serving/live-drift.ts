@@ -1,6 +1,7 @@
 import { Value } from "@sinclair/typebox/value";
 import type { DriftSide } from "../drift/detect.ts";
-import { DriftPolicy, type DriftReport, type NoApiLogs } from "../drift/report.ts";
+import { DriftPolicy } from "../drift/policy.ts";
+import type { DriftReport, NoApiLogs } from "../drift/report.ts";
 import { type AudioFeatures, FEATURE_NAMES } from "../features.ts";
 import { countValues } from "../stats/value-counts.ts";
 

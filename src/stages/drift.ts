@@ -6,7 +6,8 @@ import { CHAMPION_FOLDER, DRIFT_REPORT, PARAMS_FILE, PRODUCTION_DATA, TRAIN_DATA
 import { showProgress } from "../cli/progress.ts";
 import { compareFiles } from "../drift/input/compare-files.ts";
 import { compareLog } from "../drift/input/compare-log.ts";
-import { DriftParams, DriftPolicy, type DriftReport, type NoApiLogs } from "../drift/report.ts";
+import { DriftParams, DriftPolicy } from "../drift/policy.ts";
+import type { DriftReport, NoApiLogs } from "../drift/report.ts";
 import { AppError } from "../errors.ts";
 import { grouped, seconds } from "../io/format.ts";
 import { writeFilesAtomically } from "../io/output-file.ts";

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { createRng } from "../../stats/rng.ts";
 import { type DriftSide, detectDrift } from "../detect.ts";
-import type { DriftPolicy, DriftReport } from "../report.ts";
+import type { DriftPolicy } from "../policy.ts";
+import type { DriftReport } from "../report.ts";
 import { countSongs } from "./count-songs.ts";
 import { countSongsAside } from "./count-songs-aside.ts";
 import { SongSample } from "./song-sample.ts";

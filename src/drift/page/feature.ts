@@ -1,6 +1,7 @@
 import { html, type Markup } from "../../charts/markup.ts";
 import { AudioFeatures } from "../../features.ts";
-import { type CategoryDrift, type DriftReport, type FeatureDrift, POLICY_NAMES, type Quantiles } from "../report.ts";
+import { POLICY_NAMES } from "../policy.ts";
+import type { CategoryDrift, DriftReport, FeatureDrift, Quantiles } from "../report.ts";
 import { categoryChart, ecdfChart, histogramChart, namedCategoryChart } from "./charts.ts";
 import { distance, measure, percent, percentagePoints, percentColumn, probability } from "./format.ts";
 import { featureBadge } from "./verdict.ts";

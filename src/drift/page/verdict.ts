@@ -1,14 +1,7 @@
 import { html, type Markup } from "../../charts/markup.ts";
 import { grouped } from "../../io/format.ts";
-import {
-  type DriftPolicy,
-  type DriftReport,
-  type FeatureDrift,
-  type LogCoverage,
-  POLICY_NAMES,
-  type PolicyName,
-  type PolicyVerdict,
-} from "../report.ts";
+import { type DriftPolicy, POLICY_NAMES, type PolicyName } from "../policy.ts";
+import type { DriftReport, FeatureDrift, LogCoverage, PolicyVerdict } from "../report.ts";
 import { hasEnough } from "../verdicts.ts";
 import { distance, percent } from "./format.ts";
 

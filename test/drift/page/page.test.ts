@@ -7,7 +7,7 @@ import { Value } from "@sinclair/typebox/value";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { detectDrift } from "../../../src/drift/detect.ts";
 import { renderDriftReport } from "../../../src/drift/page/page.ts";
-import { DriftPolicy } from "../../../src/drift/report.ts";
+import { DriftPolicy } from "../../../src/drift/policy.ts";
 import { FEATURE_NAMES } from "../../../src/features.ts";
 import { madeUpSongs } from "../songs.ts";
 import { hasChromium, launchChromium } from "./chromium.ts";
