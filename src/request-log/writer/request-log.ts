@@ -1,6 +1,7 @@
 import { AppError, messageOf } from "../../errors.ts";
 import type { RequestLogOptions } from "../options.ts";
 import { encodeRecord, type RequestRecord } from "../record.ts";
+import { Flusher } from "./flusher.ts";
 import { type FileSystem, fileSystem, LogFile } from "./log-file.ts";
 import { Batch, type Delivery, LineQueue } from "./queue.ts";
 
@@ -29,14 +30,12 @@ export class RequestLog {
   readonly #options: RequestLogOptions;
   readonly #fileSystem: FileSystem;
   readonly #queue: LineQueue;
+  readonly #flusher: Flusher;
   #file: LogFile | undefined;
   #pumping: Promise<void> | undefined;
-  #syncing: Promise<void> = Promise.resolve();
-  #syncTimer: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
   #abandoned = false;
   #writeFailure: string | undefined;
-  #syncFailure: string | undefined;
   #rotationFailure: string | undefined;
 
   /**
@@ -48,6 +47,7 @@ export class RequestLog {
     this.#options = options;
     this.#fileSystem = files;
     this.#queue = new LineQueue(options);
+    this.#flusher = new Flusher(options.syncIntervalMs, () => this.#file);
     try {
       this.#file = LogFile.open(options.path, files);
     } catch (error) {
@@ -74,7 +74,7 @@ export class RequestLog {
   /** The counts and the state at this moment. */
   stats(): RequestLogStats {
     const { accepted, written, queued, dropped, queuedBytes } = this.#queue;
-    const degraded = this.#writeFailure ?? this.#syncFailure;
+    const degraded = this.#writeFailure ?? this.#flusher.failure;
     return {
       ...{ accepted, written, queued, dropped, queuedBytes },
       ...(this.#file && { path: this.#file.path }),
@@ -132,7 +132,7 @@ export class RequestLog {
         throw error;
       }
       if (sync === "batch") await file.sync();
-      if (sync === "interval") this.#syncLater();
+      if (sync === "interval") this.#flusher.later();
       this.#writeFailure = undefined;
       this.#queue.hold();
       batch.settle("written");
@@ -161,8 +161,7 @@ export class RequestLog {
     const next = LogFile.open(this.#options.path, this.#fileSystem);
     this.#file = next;
     if (file) {
-      await this.#syncing;
-      if (this.#options.sync !== "none") await this.#sync(file);
+      if (this.#options.sync !== "none") await this.#flusher.now(file);
       file.close();
     }
     return next;
@@ -179,29 +178,9 @@ export class RequestLog {
     }
   }
 
-  #syncLater(): void {
-    this.#syncTimer ??= setTimeout(() => {
-      this.#syncTimer = undefined;
-      this.#syncing = this.#syncing.then(() => this.#sync(this.#file));
-    }, this.#options.syncIntervalMs).unref();
-  }
-
-  async #sync(file: LogFile | undefined): Promise<void> {
-    try {
-      await file?.sync();
-      this.#syncFailure = undefined;
-    } catch (error) {
-      this.#syncFailure = messageOf(error);
-      this.#syncLater();
-    }
-  }
-
   async #drain(): Promise<void> {
     await this.#pumping;
-    clearTimeout(this.#syncTimer);
-    await this.#syncing;
-    await this.#sync(this.#file);
-    clearTimeout(this.#syncTimer);
+    await this.#flusher.end(this.#file);
     this.#file?.close();
     this.#file = undefined;
   }
