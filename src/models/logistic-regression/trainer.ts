@@ -1,6 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import { stratifiedSample } from "../../stats/stratified.ts";
 import type { Trainer } from "../model.ts";
+import { fitOneVsRestRegression } from "../one-vs-rest-regression.ts";
 import { fitSoftmaxRegression } from "../softmax-regression.ts";
 import { assertTrainable, takeRows } from "../training-data.ts";
 import { logisticRegressionKind, softmaxModel } from "./kind.ts";
@@ -17,7 +18,7 @@ const Params = Type.Object(
       default: 1000,
       minimum: 1,
       maximum: 100_000,
-      description: "Most rounds over the classes; a fit ends earlier where it has converged",
+      description: "Most iterations; a fit ends earlier when it has converged",
     }),
     tol: Type.Number({
       default: 1e-4,
@@ -34,7 +35,7 @@ const Params = Type.Object(
   { additionalProperties: false },
 );
 
-/** Multinomial logistic regression with an L2 penalty, fitted by `ml-logistic-regression`. */
+/** Multinomial logistic regression with an L2 penalty; `ml-logistic-regression` gives the start of the fit. */
 export const logisticRegression: Trainer<typeof Params> = {
   ...logisticRegressionKind,
   params: Params,
@@ -47,7 +48,7 @@ export const logisticRegression: Trainer<typeof Params> = {
     const shareOfLosses = sample.y.length / data.y.length;
     // scikit-learn penalises the one weight vector w₁ - w₀ of two classes as it does each vector of more classes.
     const vectors = data.nClasses === 2 ? 2 : 1;
-    const options = { penalty: (vectors * shareOfLosses) / C, maxRounds: max_iter, tolerance: tol };
-    return softmaxModel(fitSoftmaxRegression(sample, options, onProgress));
+    const options = { penalty: (vectors * shareOfLosses) / C, maxIterations: max_iter, tolerance: tol };
+    return softmaxModel(fitSoftmaxRegression(sample, options, fitOneVsRestRegression(sample, rng), onProgress));
   },
 };

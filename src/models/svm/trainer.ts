@@ -2,6 +2,7 @@ import { Type } from "@sinclair/typebox";
 import type { Rng } from "../../stats/rng.ts";
 import { countClasses, stratifiedSample, stratifiedSplit } from "../../stats/stratified.ts";
 import type { Trainer, TrainingData } from "../model.ts";
+import { fitOneVsRestRegression } from "../one-vs-rest-regression.ts";
 import { fitSoftmaxRegression } from "../softmax-regression.ts";
 import { assertTrainable, joinRows, takeRows } from "../training-data.ts";
 import { decisionFunction } from "./kernel-machines.ts";
@@ -53,7 +54,7 @@ const Params = Type.Object(
 const CALIBRATION_SHARE = 0.2;
 const CALIBRATION_ROWS = 5_000;
 
-const CALIBRATION_FIT = { penalty: 1, maxRounds: 100, tolerance: 1e-4 };
+const CALIBRATION_FIT = { penalty: 1, maxIterations: 100, tolerance: 1e-4 };
 
 /**
  * Support vector machines, one class against the rest, by `ml-svm`; a logistic regression on held-out decision values
@@ -74,7 +75,8 @@ export const svm: Trainer<typeof Params> = {
     const decisions = new Float64Array(calibration.y.length * nMachines);
     decisionFunction(machines)(calibration.X, decisions);
     const held = { ...calibration, X: decisions, nFeatures: nMachines };
-    return calibratedModel({ machines, calibration: fitSoftmaxRegression(held, CALIBRATION_FIT) });
+    const fitted = fitSoftmaxRegression(held, CALIBRATION_FIT, fitOneVsRestRegression(held, rng));
+    return calibratedModel({ machines, calibration: fitted });
   },
 };
 
