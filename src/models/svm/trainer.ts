@@ -4,7 +4,7 @@ import { countClasses, stratifiedSample, stratifiedSplit } from "../../stats/str
 import type { Trainer, TrainingData } from "../model.ts";
 import { fitOneVsRestRegression } from "../one-vs-rest-regression.ts";
 import { fitSoftmaxRegression } from "../softmax-regression.ts";
-import { assertTrainable, joinRows, takeRows } from "../training-data.ts";
+import { assertTrainable, takeRows } from "../training-data.ts";
 import { decisionFunction } from "./kernel-machines.ts";
 import { calibratedModel, svmKind } from "./kind.ts";
 import { trainOneVsRest } from "./one-vs-rest.ts";
@@ -82,18 +82,15 @@ export const svm: Trainer<typeof Params> = {
 
 /** Rows to train on and rows to calibrate on; a class too small to hold rows out is calibrated on its training rows. */
 function splitRows(data: TrainingData, maxSamples: number, rng: Rng) {
-  const { train, validation } = stratifiedSplit(data.y, data.nClasses, CALIBRATION_SHARE, rng);
-  const sample = (part: TrainingData, size: number) =>
-    takeRows(part, stratifiedSample(part.y, data.nClasses, size, rng));
-  const training = takeRows(data, train);
-  const heldOut = takeRows(data, validation);
-  const counts = countClasses(heldOut.y, data.nClasses);
-  const standIns = takeRows(
-    data,
-    train.filter((row) => counts[data.y[row]!] === 0),
-  );
+  const { y, nClasses } = data;
+  const labelsOf = (rows: Uint32Array) => Uint8Array.from(rows, (row) => y[row]!);
+  const sample = (rows: Uint32Array, size: number) =>
+    stratifiedSample(labelsOf(rows), nClasses, size, rng).map((i) => rows[i]!);
+  const { train, validation } = stratifiedSplit(y, nClasses, CALIBRATION_SHARE, rng);
+  const heldOut = countClasses(labelsOf(validation), nClasses);
+  const standIns = train.filter((row) => heldOut[y[row]!] === 0);
   return {
-    training: sample(training, maxSamples),
-    calibration: joinRows(sample(heldOut, CALIBRATION_ROWS), standIns),
+    training: takeRows(data, sample(train, maxSamples)),
+    calibration: takeRows(data, Uint32Array.of(...sample(validation, CALIBRATION_ROWS), ...standIns)),
   };
 }
