@@ -30,14 +30,3 @@ export function takeRows({ X, y, nFeatures, nClasses }: TrainingData, rows: Uint
   });
   return { X: taken, y: Uint8Array.from(rows, (row) => y[row]!), nFeatures, nClasses };
 }
-
-/** The rows of both, one after the other. */
-export function joinRows(a: TrainingData, b: TrainingData): TrainingData {
-  const X = new Float64Array(a.X.length + b.X.length);
-  X.set(a.X);
-  X.set(b.X, a.X.length);
-  const y = new Uint8Array(a.y.length + b.y.length);
-  y.set(a.y);
-  y.set(b.y, a.y.length);
-  return { ...a, X, y };
-}

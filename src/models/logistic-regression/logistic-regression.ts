@@ -16,7 +16,7 @@ export const LogisticRegressionParams = Type.Object(
       default: 1000,
       minimum: 1,
       maximum: 100_000,
-      description: "Most rounds over the classes; a fit ends earlier where it has converged",
+      description: "Most iterations; a fit ends earlier when it has converged",
     }),
     tol: Type.Number({
       default: 1e-4,

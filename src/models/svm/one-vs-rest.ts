@@ -40,7 +40,8 @@ export function trainOneVsRest(
     for (let j = 0; j < i; j++) gram[i * rows + j] = gram[j * rows + i] = kernel(X, i, X, j, nFeatures);
     gram[i * rows + i] = kernel(X, i, X, i, nFeatures) + 1 / C;
   }
-  const classes = Array.from({ length: nClasses }, (_, k) => k).slice(nClasses === 2 ? 1 : 0);
+  const classes = [...new Array(nClasses).keys()].slice(nClasses === 2 ? 1 : 0);
+  const rowNumbers = Array.from(y, (_, i) => [i]);
   const coefficients = new Float64Array(rows * classes.length);
   const intercept = classes.map((k, machine) => {
     const svm = new SVM({
@@ -53,10 +54,8 @@ export function trainOneVsRest(
       whitening: false,
     });
     try {
-      svm.train(
-        Array.from(y, (_, i) => [i]),
-        Array.from(y, (label) => (label === k ? 1 : -1)),
-      );
+      const labels = Array.from(y, (label) => (label === k ? 1 : -1));
+      svm.train(rowNumbers, labels);
     } catch (error) {
       throw new AppError(
         "training_failed",
@@ -70,7 +69,7 @@ export function trainOneVsRest(
     support.forEach(([i], s) => {
       coefficients[i! * classes.length + machine] = alphas[s]! * labels[s]!;
     });
-    return compact(b);
+    return roundToSevenDigits(b);
   });
   return { gamma, intercept, ...(gamma === null ? weightsOf : supportOf)(X, nFeatures, coefficients, classes.length) };
 }
@@ -82,10 +81,10 @@ function supportOf(X: Float64Array, nFeatures: number, coefficients: Float64Arra
   const support_vectors: number[][] = [];
   const dual_coef: number[][] = [];
   for (let i = 0; i < X.length / nFeatures; i++) {
-    const row = Array.from(coefficients.subarray(i * nMachines, (i + 1) * nMachines), compact);
+    const row = Array.from(coefficients.subarray(i * nMachines, (i + 1) * nMachines), roundToSevenDigits);
     if (row.every((coefficient) => coefficient === 0)) continue;
     dual_coef.push(row);
-    support_vectors.push(Array.from(X.subarray(i * nFeatures, (i + 1) * nFeatures), compact));
+    support_vectors.push(Array.from(X.subarray(i * nFeatures, (i + 1) * nFeatures), roundToSevenDigits));
   }
   return { support_vectors, dual_coef };
 }
@@ -98,14 +97,14 @@ function weightsOf(X: Float64Array, nFeatures: number, coefficients: Float64Arra
       for (let i = 0; i < X.length / nFeatures; i++) {
         weight += coefficients[i * nMachines + machine]! * X[i * nFeatures + j]!;
       }
-      return compact(weight);
+      return roundToSevenDigits(weight);
     }),
   );
   const support_vectors = dual_coef.map((_, j) => dual_coef.map((_, l) => (l === j ? 1 : 0)));
   return { support_vectors, dual_coef };
 }
 
-/** Seven significant digits, which keep the saved model short. */
-function compact(value: number): number {
+/** To seven significant digits, which keep the saved model short. */
+function roundToSevenDigits(value: number): number {
   return Number(value.toPrecision(7));
 }
