@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 
-/** The user on whose account the process runs, or `unknown` where no account has its number, as in some containers. */
+/** The user on whose account the process runs, or `unknown` if no account has its number, as in some containers. */
 export function currentUser(): string {
   const name = Bun.env.LOGNAME || Bun.env.USER || Bun.env.USERNAME;
   if (name) return name;

@@ -11,7 +11,7 @@ import { formatYaml, readYaml } from "./yaml.ts";
 /**
  * Notes a dataset as what a run was trained on; noting it again changes nothing.
  *
- * @throws {AppError} `bad_input` where name or digest is not MLflow's; `io`
+ * @throws {AppError} `bad_input` if name or digest is not MLflow's; `io`
  */
 export async function logDataset(root: string, runFolder: string, runId: string, dataset: Dataset): Promise<void> {
   checkDataset(dataset);
@@ -35,7 +35,7 @@ export async function logDataset(root: string, runFolder: string, runId: string,
 /**
  * Digests of the datasets of a run.
  *
- * @throws {AppError} `tracking_failed` where a file is corrupt; `io`
+ * @throws {AppError} `tracking_failed` if a file is corrupt; `io`
  */
 export function listDatasetDigests(experiment: string, runFolder: string): string[] {
   return listFolders(join(runFolder, "inputs")).flatMap((id) => {

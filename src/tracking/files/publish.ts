@@ -31,7 +31,7 @@ export function putFile(root: string, path: string, content: string | Uint8Array
 /**
  * Fills a folder out of sight, then gives it its name in one step, as the one and only claimant of that name.
  *
- * @returns false where the name is taken
+ * @returns false if the name is taken
  * @throws {AppError} `io`, or what `fill` throws
  */
 export async function publishFolder(

@@ -13,7 +13,7 @@ import { formatYaml, readYaml } from "./yaml.ts";
  * Registers a logged model as the next version. Of processes that want the same number one gets it, and the others look
  * again: no number is given twice, and a model gets no second version.
  *
- * @throws {AppError} `bad_input` where the name is not MLflow's; `not_found` where there is no such model; `io`
+ * @throws {AppError} `bad_input` if the name is not MLflow's; `not_found` if there is no such model; `io`
  */
 export async function registerVersion(
   root: string,
@@ -67,7 +67,7 @@ export async function registerVersion(
 /**
  * Points an alias at a version.
  *
- * @throws {AppError} `bad_input` where a name is not MLflow's; `not_found` where there is no such version; `io`
+ * @throws {AppError} `bad_input` if a name is not MLflow's; `not_found` if there is no such version; `io`
  */
 export function setAlias(root: string, name: string, alias: string, version: string): void {
   checkRegisteredName(name);
@@ -82,7 +82,7 @@ export function setAlias(root: string, name: string, alias: string, version: str
  * Copies the files of the version behind an alias into a folder. They are looked for in this store, wherever it was
  * when the version was registered.
  *
- * @throws {AppError} `not_found`; `bad_input` where the folder holds files; `io`
+ * @throws {AppError} `not_found`; `bad_input` if the folder holds files; `io`
  */
 export async function fetchModel(root: string, name: string, alias: string, directory: string): Promise<ModelVersion> {
   checkRegisteredName(name);
@@ -109,7 +109,7 @@ function listNumbers(registered: string): number[] {
     .sort((a, b) => a - b);
 }
 
-/** What is noted of a version; `undefined` where there is none or it was deleted. */
+/** What is noted of a version; `undefined` if there is none or it was deleted. */
 function readActive(registered: string, version: number | string) {
   const meta = readYaml(join(registered, `version-${version}`, META), VersionMeta);
   return meta?.current_stage === DELETED_STAGE ? undefined : meta;

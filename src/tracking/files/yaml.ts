@@ -28,9 +28,9 @@ export function formatYaml(meta: Readonly<Record<string, unknown>>): string {
 const BARE_STRING = /^(\w+): (?!-?\d+$)([-+.\w]*\d[-+.\w]*)$/gm;
 
 /**
- * Reads a `meta.yaml`, by whomever it was written; `undefined` where there is none. Keys beyond the schema are kept.
+ * Reads a `meta.yaml`, by whomever it was written; `undefined` if there is none. Keys beyond the schema are kept.
  *
- * @throws {AppError} `tracking_failed` where the file is not YAML or not of the schema; `io`
+ * @throws {AppError} `tracking_failed` if the file is not YAML or not of the schema; `io`
  */
 export function readYaml<Schema extends TSchema>(path: string, schema: Schema): Static<Schema> | undefined {
   const text = readText(path);
