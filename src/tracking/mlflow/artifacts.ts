@@ -134,8 +134,8 @@ export async function fetchArtifact(
   writeFile(join(directory, path), new Uint8Array(content as ArrayBuffer));
 }
 
-/** Milliseconds that a request may take that moves a file: one more per byte. */
-const fileTimeout = ({ timeout }: MlflowConnection, size: number): number => timeout + size;
+/** Milliseconds that a request may take if it moves a file: one more per kB, so at least 1 MB/s. */
+const fileTimeout = ({ timeout }: MlflowConnection, size: number): number => timeout + size / 1000;
 
 function encodePath(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");
