@@ -14,7 +14,7 @@ export async function readParams<Section extends TObject>(
   section: Section,
   path = PARAMS_FILE,
 ): Promise<Static<Section>> {
-  const name = section.$id!;
+  const name = String(section.$id);
   const params = Value.Default(section, (await readYaml(path))[name] ?? {});
   const error = Value.Errors(section, params).First();
   if (error) {

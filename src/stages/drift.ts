@@ -1,4 +1,5 @@
 import { type TObject, Type } from "@sinclair/typebox";
+import { Value } from "@sinclair/typebox/value";
 import Papa from "papaparse";
 import { defineCommand, runCommand } from "../cli/command.ts";
 import { fromParams } from "../cli/flags.ts";
@@ -83,7 +84,7 @@ export const driftCommand = defineCommand({
     train_data: Type.String({ default: TRAIN_DATA, description: "CSV of training songs" }),
     prod_data: Type.String({ default: PRODUCTION_DATA, description: "CSV of production songs" }),
     api_logs: Type.String({
-      default: Bun.env.REQUEST_LOG_PATH || RequestLogOptions.properties.path.default!,
+      default: Bun.env.REQUEST_LOG_PATH || Value.Create(RequestLogOptions.properties.path),
       description: "request log, rotated files and those of other writers beside it included",
     }),
     since: Type.Optional(

@@ -89,8 +89,8 @@ function flavorIn(description: unknown, path: string) {
   }
   const { name, entry: schema } = found.flavor;
   const Flavors = Type.Object({ flavors: Type.Object({ [name]: schema }) });
-  const entries = requireFit(Flavors, description, path, "bad_artifact").flavors as Record<string, { data: string }>;
-  return { ...found, entry: entries[name]! };
+  const entry = requireFit(Flavors, description, path, "bad_artifact").flavors[name] as { data: string };
+  return { ...found, entry };
 }
 
 function checked(description: unknown, path: string): Static<typeof Description> {

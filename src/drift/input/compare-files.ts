@@ -57,7 +57,7 @@ async function withAccuracies(sides: Sides, championPath: string, sample: SongSa
   const songs = sample.genres.length;
   if (data?.digest !== sides.reference.sources[0]?.md5 || metrics.accuracy === undefined || songs === 0) return sides;
   const heldOut = confusion.flat().reduce((sum, count) => sum + count, 0);
-  const share = accuracyOf(champion, sample.X, (row) => sample.genres[row]!);
+  const share = accuracyOf(champion, sample.X, sample.genres);
   return {
     reference: { ...sides.reference, accuracy: { share: metrics.accuracy, songs: heldOut } },
     current: { ...sides.current, accuracy: { share, songs } },
