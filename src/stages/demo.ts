@@ -44,7 +44,7 @@ async function accuracyTable(): Promise<string> {
     .join("\n");
 }
 
-export const demoCommand = defineCommand({
+const demoCommand = defineCommand({
   name: "demo",
   summary: "make synthetic songs and run the pipeline on them",
   flags: Type.Object({

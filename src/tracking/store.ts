@@ -67,21 +67,21 @@ export interface ModelVersion {
 export interface TrackingStore {
   /** Where the store is, as a user would write it. */
   readonly uri: string;
-  /** Starts a run, and its experiment if that is new; the tags join those that every run gets. The answer is its id. */
+  /** Starts a run, and its experiment if that is new; the tags join those that every run gets. Returns its id. */
   startRun(experiment: string, name: string, tags: Readonly<Record<string, string>>): Promise<string>;
   /** Adds params; one that is there may be given again, with the same value only. */
   logParams(runId: string, params: Readonly<Record<string, string>>): Promise<void>;
   logMetrics(runId: string, metrics: readonly Metric[]): Promise<void>;
   /** Notes that the run was trained on this data. */
   logDataset(runId: string, dataset: Dataset): Promise<void>;
-  /** Stores a model with its files under the run; the answer is its id, `m-...`. */
+  /** Stores a model with its files under the run; returns its id, `m-...`. */
   logModel(runId: string, model: LoggedModel): Promise<string>;
   /** Stores a file of the run under a relative path. */
   logArtifact(runId: string, path: string, content: string | Uint8Array): Promise<void>;
   endRun(runId: string, status: Exclude<RunStatus, "RUNNING">): Promise<void>;
   /** Runs of an experiment, oldest first; none if the experiment is unknown. */
   searchRuns(experiment: string, filter: RunFilter): Promise<Run[]>;
-  /** Registers a logged model as the next version; if it already is one, that version is the answer. */
+  /** Registers a logged model as the next version; if it already is one, returns that version. */
   registerVersion(
     name: string,
     source: { readonly runId: string; readonly modelId: string },

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { AppError } from "../../errors.ts";
-import { listFolders, writeFile } from "../../io/disk.ts";
+import { listFolders } from "../../io/disk.ts";
 import { checkExperimentName } from "../validation.ts";
 import { ExperimentMeta, META, REGISTRY, TRASH } from "./layout.ts";
-import { publishFolder } from "./publish.ts";
-import { formatYaml, readYaml } from "./yaml.ts";
+import { publishMeta } from "./publish.ts";
+import { readYaml } from "./yaml.ts";
 
 /** Folders of a store's active experiments. */
 export function listExperiments(root: string): string[] {
@@ -60,17 +60,12 @@ function experimentId(name: string, attempt: number): string {
 
 function publishExperiment(root: string, id: string, name: string): Promise<boolean> {
   const now = Date.now();
-  return publishFolder(root, join(root, id), (staged) => {
-    writeFile(
-      join(staged, META),
-      formatYaml({
-        artifact_location: join(root, id),
-        creation_time: now,
-        experiment_id: id,
-        last_update_time: now,
-        lifecycle_stage: "active",
-        name,
-      }),
-    );
+  return publishMeta(root, join(root, id), {
+    artifact_location: join(root, id),
+    creation_time: now,
+    experiment_id: id,
+    last_update_time: now,
+    lifecycle_stage: "active",
+    name,
   });
 }

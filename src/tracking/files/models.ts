@@ -12,7 +12,7 @@ import { checkId, checkLoggedModel } from "../validation.ts";
 import { listExperiments } from "./experiments.ts";
 import { LoggedModelMeta, META, MODEL_READY } from "./layout.ts";
 import { formatMetrics } from "./metrics.ts";
-import { publishFolder } from "./publish.ts";
+import { publishFolder, publishMeta } from "./publish.ts";
 import { formatYaml, readYaml } from "./yaml.ts";
 
 /**
@@ -63,9 +63,7 @@ export async function logModel(root: string, runFolder: string, model: LoggedMod
     step: 0,
     tags: {},
   };
-  await publishFolder(root, join(runFolder, "outputs", modelId), (staged) =>
-    writeFile(join(staged, META), formatYaml(output)),
-  );
+  await publishMeta(root, join(runFolder, "outputs", modelId), output);
   return modelId;
 }
 

@@ -6,7 +6,7 @@ import type { ModelVersion } from "../store.ts";
 import { checkAlias, checkEntries, checkRegisteredName } from "../validation.ts";
 import { DELETED_STAGE, META, REGISTRY, RegisteredModelMeta, VersionMeta } from "./layout.ts";
 import { copyModel, findModel } from "./models.ts";
-import { publishFolder, putFile } from "./publish.ts";
+import { publishFolder, publishMeta, putFile } from "./publish.ts";
 import { formatYaml, readYaml } from "./yaml.ts";
 
 /**
@@ -26,11 +26,9 @@ export async function registerVersion(
   checkEntries("tag", tags);
   const model = findModel(root, source.modelId);
   const registered = join(root, REGISTRY, name);
-  await publishFolder(root, registered, (staged) => {
-    const now = Date.now();
-    const meta = { creation_timestamp: now, description: null, last_updated_timestamp: now, name };
-    writeFile(join(staged, META), formatYaml(meta));
-  });
+  const time = Date.now();
+  const entry = { creation_timestamp: time, description: null, last_updated_timestamp: time, name };
+  await publishMeta(root, registered, entry);
   for (;;) {
     const numbers = listNumbers(registered);
     const known = numbers.find((number) => readActive(registered, number)?.model_id === source.modelId);

@@ -27,7 +27,6 @@ export async function startRun(
   tags: Readonly<Record<string, string>>,
 ): Promise<string> {
   const allTags = runTags(name, tags);
-  checkEntries("tag", allTags);
   const experimentFolder = await ensureExperiment(root, experiment);
   const runId = randomUUID().replaceAll("-", "");
   const folder = join(experimentFolder, runId);

@@ -1,8 +1,9 @@
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import type { FetchOptions } from "ofetch";
+import { AppError } from "../../errors.ts";
+import { mismatch } from "../../io/schema.ts";
 import type { MlflowConnection } from "./connection.ts";
-import { MlflowError } from "./errors.ts";
 
 const API = "/api/2.0/mlflow/";
 
@@ -38,9 +39,7 @@ async function request<Schema extends TSchema>(
   const body = await connection.request(API + path, options);
   const fault = Value.Errors(schema, body).First();
   if (fault === undefined) return body as Static<Schema>;
-  const got = (JSON.stringify(fault.value) ?? "nothing").slice(0, 100);
-  const message = `${connection.uri} ${API}${path} answer${fault.path}: ${fault.message}, got ${got}`;
-  throw new MlflowError("tracking_failed", message, "final");
+  throw new AppError("tracking_failed", `${connection.uri} ${API}${path} answer${mismatch(fault)}`);
 }
 
 const Tag = Type.Object({ key: Type.String(), value: Type.String() });

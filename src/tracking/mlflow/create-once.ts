@@ -2,12 +2,9 @@ import { randomUUID } from "node:crypto";
 import { type MlflowConnection, retryDelay } from "./connection.ts";
 import { MlflowError } from "./errors.ts";
 
-/** The tag by which a client finds again what it made. */
-export const REQUEST_TAG = "client_request_id";
-
-/** A tag for one creation. */
+/** A tag by which a client finds again what it made. */
 export function requestTag(): { readonly key: string; readonly value: string } {
-  return { key: REQUEST_TAG, value: randomUUID() };
+  return { key: "client_request_id", value: randomUUID() };
 }
 
 /**

@@ -23,7 +23,6 @@ export async function startRun(
   tags: Readonly<Record<string, string>>,
 ): Promise<string> {
   const allTags = runTags(name, tags);
-  checkEntries("tag", allTags);
   const { experiment_id, artifact_location } = await ensureExperiment(connection, experiment);
   checkArtifactRoot(experiment, artifact_location);
   const tag = requestTag();
