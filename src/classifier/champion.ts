@@ -69,18 +69,16 @@ export async function loadChampion(directory: string): Promise<Champion> {
  */
 export async function downloadChampion(store: TrackingStore, directory: string): Promise<Champion> {
   checkTarget(directory);
-  let champion: Champion | undefined;
-  await replaceFolder(directory, async (folder) => {
+  return await replaceFolder(directory, async (folder) => {
     const { name, version } = await fetchChampion(store, folder);
     try {
-      champion = await loadChampion(folder);
+      return await loadChampion(folder);
     } catch (cause) {
       if (!(cause instanceof AppError)) throw cause;
       const reason = cause.message.replace(`${folder}/`, "");
       throw new AppError("bad_artifact", `${store.uri} version ${version} of ${name}: ${reason}`, { cause });
     }
   });
-  return champion!;
 }
 
 function checkTarget(directory: string): void {

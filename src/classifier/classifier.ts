@@ -36,11 +36,11 @@ export function createClassifier(card: ClassifierCard, model: Model): Classifier
     model,
     predictProba: (X) => model.predictProba(scaler ? standardise(scaler, X) : X),
     predict(song) {
-      for (let j = 0; j < row.length; j++) row[j] = song[FEATURE_NAMES[j]!];
+      for (const [j, name] of FEATURE_NAMES.entries()) row[j] = song[name];
       if (scaler) standardise(scaler, row, row);
       model.predictProba(row, proba);
       const best = argmax(proba, genres.length, 0);
-      return { genre: genres[best]!, confidence: proba[best]! };
+      return { genre: genres[best] ?? "", confidence: proba[best] ?? Number.NaN };
     },
   };
 }

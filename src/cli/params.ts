@@ -1,7 +1,7 @@
 import type { Static, TObject } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
-import { AppError, messageOf } from "../errors.ts";
-import { expectation } from "../io/schema.ts";
+import { AppError } from "../errors.ts";
+import { expectation, parseYaml } from "../io/schema.ts";
 import { PARAMS_FILE } from "./paths.ts";
 
 /**
@@ -14,7 +14,7 @@ export async function readParams<Section extends TObject>(
   section: Section,
   path = PARAMS_FILE,
 ): Promise<Static<Section>> {
-  const name = section.$id!;
+  const name = String(section.$id);
   const params = Value.Default(section, (await readYaml(path))[name] ?? {});
   const error = Value.Errors(section, params).First();
   if (error) {
@@ -27,9 +27,5 @@ export async function readParams<Section extends TObject>(
 async function readYaml(path: string): Promise<Record<string, unknown>> {
   const file = Bun.file(path);
   if (!(await file.exists())) throw new AppError("bad_params", `${path} cannot be read: no such file`);
-  try {
-    return (Bun.YAML.parse(await file.text()) ?? {}) as Record<string, unknown>;
-  } catch (cause) {
-    throw new AppError("bad_params", `${path} expected YAML, got ${messageOf(cause)}`, { cause });
-  }
+  return (parseYaml(await file.text(), path, "bad_params") ?? {}) as Record<string, unknown>;
 }

@@ -1,3 +1,4 @@
+import { sum } from "simple-statistics";
 import { chiSquaredTest } from "../stats/chi-squared.ts";
 import {
   binShares,
@@ -100,7 +101,7 @@ function asCategories(reference: ValueCounts, current: ValueCounts): [Map<string
 }
 
 function shares(counts: readonly number[]): number[] {
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  const total = sum(counts);
   return counts.map((count) => count / total);
 }
 

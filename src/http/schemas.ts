@@ -9,9 +9,9 @@ export const MAX_SONGS = 1000;
 const MAX_TOP = 100;
 
 const facts = (name: FeatureName) => {
-  const { description, examples, ...schema } = AudioFeatures.properties[name];
+  const { description = "", examples: [example] = [], ...schema } = AudioFeatures.properties[name];
   const [least, most] = schema["x-range"] as [number, number];
-  return { description: description!, unit: schema["x-unit"] as string, least, most, example: examples![0]! };
+  return { description, unit: schema["x-unit"] as string, least, most, example };
 };
 const described = FEATURE_NAMES.map((name) => {
   const { description, unit, least, most } = facts(name);

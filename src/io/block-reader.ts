@@ -28,12 +28,13 @@ export class BlockReader implements AsyncDisposable {
   #current: Buffer = Buffer.allocUnsafeSlow(2 * BLOCK_BYTES);
   #next: Buffer = Buffer.allocUnsafeSlow(2 * BLOCK_BYTES);
   #reading: Promise<number>;
+  readonly #fill: Fill;
+  readonly #close: () => Promise<void> | void;
 
   /** @param close called once nothing is being read any more */
-  constructor(
-    private readonly fill: Fill,
-    private readonly close: () => Promise<void> | void = () => {},
-  ) {
+  constructor(fill: Fill, close: () => Promise<void> | void = () => {}) {
+    this.#fill = fill;
+    this.#close = close;
     this.#reading = this.#fillNext();
   }
 
@@ -70,11 +71,11 @@ export class BlockReader implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#reading.catch(() => {});
-    await this.close();
+    await this.#close();
   }
 
   #fillNext(): Promise<number> {
-    const reading = this.fill(this.#next, this.#next.length / 2);
+    const reading = this.#fill(this.#next, this.#next.length / 2);
     reading.catch(() => {}); // told by `next`
     return reading;
   }

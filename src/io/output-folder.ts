@@ -8,9 +8,10 @@ import { beginStaging, endStaging } from "./staging.ts";
  * Replaces a folder by one that `fill` writes; until that is whole, an earlier folder of that name stays as it was.
  *
  * @param fill writes into the folder whose path it gets, which is empty
+ * @returns what `fill` returns
  * @throws {AppError} `io`, or what `fill` throws
  */
-export async function replaceFolder(folder: string, fill: (directory: string) => Promise<unknown>): Promise<void> {
+export async function replaceFolder<T>(folder: string, fill: (directory: string) => Promise<T>): Promise<T> {
   const path = resolve(folder);
   const retired = `${path}.${process.pid}.old.tmp`;
   let temporary: string | undefined;
@@ -18,9 +19,10 @@ export async function replaceFolder(folder: string, fill: (directory: string) =>
     temporary = await beginStaging(path);
     await rm(temporary, { recursive: true, force: true });
     await mkdir(temporary);
-    await fill(temporary);
+    const result = await fill(temporary);
     if (existsSync(path)) await rename(path, retired);
     await rename(temporary, path);
+    return result;
   } catch (cause) {
     if (!existsSync(path) && existsSync(retired)) await rename(retired, path);
     throw cause instanceof Error && "syscall" in cause ? ioError(folder, "write", cause) : cause;

@@ -57,3 +57,18 @@ export function parseJson(text: string, place: string): unknown {
     throw new AppError("bad_artifact", `${place} expected JSON, got ${messageOf(cause)}`, { cause });
   }
 }
+
+/**
+ * What a YAML text says.
+ *
+ * @param place that the text came from, for the message
+ * @param code of the error
+ * @throws {AppError} if it is not YAML
+ */
+export function parseYaml(text: string, place: string, code: ErrorCode): unknown {
+  try {
+    return Bun.YAML.parse(text);
+  } catch (cause) {
+    throw new AppError(code, `${place} expected YAML, got ${messageOf(cause)}`, { cause });
+  }
+}

@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { basename, dirname, join, parse } from "node:path";
+import { isErrno } from "../io/disk.ts";
 
 /** The file of the writer in a slot: the path itself for slot 1, `name.2.jsonl` for slot 2, and so on. */
 export function slotPath(path: string, slot: number): string {
@@ -32,7 +33,7 @@ function readNames(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if (isErrno(error, "ENOENT")) return [];
     throw error;
   }
 }

@@ -2,14 +2,15 @@ import { Value } from "@sinclair/typebox/value";
 import type { DriftSide } from "../drift/detect.ts";
 import { DriftPolicy } from "../drift/policy.ts";
 import type { DriftReport, NoApiLogs } from "../drift/report.ts";
-import { type AudioFeatures, FEATURE_NAMES } from "../features.ts";
+import { type AudioFeatures, FEATURE_NAMES, type FeatureName } from "../features.ts";
 import { countValues } from "../stats/value-counts.ts";
 
 const POLICY = Value.Create(DriftPolicy);
 
 /** The last songs that were predicted, in memory, to be compared with the songs that the model was trained on. */
 export class LiveDrift {
-  readonly #songs: Float64Array;
+  readonly size: number;
+  readonly #features: Readonly<Record<FeatureName, Float64Array>>;
   readonly #genres: string[] = [];
   #added = 0;
   #compared:
@@ -17,15 +18,16 @@ export class LiveDrift {
     | undefined;
 
   /** @param size how many songs are remembered, the newest ones */
-  constructor(readonly size: number) {
-    this.#songs = new Float64Array(size * FEATURE_NAMES.length);
+  constructor(size: number) {
+    this.size = size;
+    const columns = FEATURE_NAMES.map((name) => [name, new Float64Array(size)]);
+    this.#features = Object.fromEntries(columns);
   }
 
   /** Remembers a song and the genre that was predicted. */
   add(song: AudioFeatures, genre: string): void {
     const slot = this.#added++ % this.size;
-    const start = slot * FEATURE_NAMES.length;
-    for (let j = 0; j < FEATURE_NAMES.length; j++) this.#songs[start + j] = song[FEATURE_NAMES[j]!];
+    for (const name of FEATURE_NAMES) this.#features[name][slot] = song[name];
     this.#genres[slot] = genre;
   }
 
@@ -46,13 +48,9 @@ export class LiveDrift {
 
   #side(): DriftSide {
     const rows = Math.min(this.#added, this.size);
-    const width = FEATURE_NAMES.length;
-    const columns = FEATURE_NAMES.map((name, j) => {
-      const column = Float64Array.from({ length: rows }, (_, row) => this.#songs[row * width + j]!);
-      return [name, countValues(column)] as const;
-    });
+    const counts = FEATURE_NAMES.map((name) => [name, countValues(this.#features[name].subarray(0, rows))] as const);
     const genres = new Map<string, number>();
     for (const genre of this.#genres) genres.set(genre, (genres.get(genre) ?? 0) + 1);
-    return { sources: [], rows, features: Object.fromEntries(columns), genres };
+    return { sources: [], rows, features: Object.fromEntries(counts), genres };
   }
 }

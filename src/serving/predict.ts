@@ -56,7 +56,7 @@ function predict(classifier: Classifier, song: AudioFeatures): Prediction {
 
 function mostLikely({ card, predictProba }: Classifier, song: AudioFeatures, count: number): Prediction[] {
   const proba = predictProba(Float64Array.from(FEATURE_NAMES, (name) => song[name]));
-  const genres = card.genres.map((genre, k) => ({ genre, confidence: proba[k]! }));
+  const genres = card.genres.map((genre, k) => ({ genre, confidence: proba[k] ?? Number.NaN }));
   return genres.sort((a, b) => b.confidence - a.confidence).slice(0, count);
 }
 

@@ -9,11 +9,14 @@ const COMMA = 44;
 
 /** Finds records in blocks of bytes and hands them to a visitor. */
 export class RecordScanner {
+  readonly #visitor: CsvVisitor;
   #columns = 0;
   #rows = 0;
   #record: CsvRecord = { bytes: Buffer.alloc(0), starts: new Int32Array(0), ends: new Int32Array(0), offset: 0 };
 
-  constructor(private readonly visitor: CsvVisitor) {}
+  constructor(visitor: CsvVisitor) {
+    this.#visitor = visitor;
+  }
 
   /** Visits each whole record of `bytes` from `from` on; returns where the first one that is not whole begins. */
   scan(bytes: Buffer, from: number, fileOffset: number, atEnd: boolean): number {
@@ -32,7 +35,7 @@ export class RecordScanner {
         this.#rows++;
         this.#record.bytes = bytes;
         this.#record.offset = fileOffset + start;
-        this.visitor.record?.(this.#record);
+        this.#visitor.record?.(this.#record);
       }
     }
     return at;
@@ -47,7 +50,7 @@ export class RecordScanner {
     const names = Papa.parse<string[]>(line.replace(/\r?\n$/, ""), { delimiter: "," }).data[0] ?? [""];
     this.#columns = names.length;
     this.#record = { ...this.#record, starts: new Int32Array(names.length), ends: new Int32Array(names.length) };
-    this.visitor.header?.(names);
+    this.#visitor.header?.(names);
   }
 
   /** Fills the record's bounds and returns where the next one begins, or -1 where `bytes` ends within it. */

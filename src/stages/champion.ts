@@ -5,7 +5,7 @@ import { CHAMPION_FOLDER } from "../cli/paths.ts";
 import { seconds } from "../io/format.ts";
 import { openStore } from "../tracking/index.ts";
 
-export const championCommand = defineCommand({
+const championCommand = defineCommand({
   name: "champion",
   summary: "download the champion from the tracking store",
   flags: Type.Object({

@@ -1,5 +1,7 @@
 import { type TObject, Type } from "@sinclair/typebox";
+import { Value } from "@sinclair/typebox/value";
 import Papa from "papaparse";
+import { sum } from "simple-statistics";
 import { defineCommand, runCommand } from "../cli/command.ts";
 import { fromParams } from "../cli/flags.ts";
 import { CHAMPION_FOLDER, DRIFT_REPORT, PARAMS_FILE, PRODUCTION_DATA, TRAIN_DATA } from "../cli/paths.ts";
@@ -38,7 +40,7 @@ async function onlineReport(
 }
 
 function bytesOf(paths: readonly string[]): number {
-  return paths.reduce((sum, path) => sum + Bun.file(path).size, 0);
+  return sum(paths.map((path) => Bun.file(path).size));
 }
 
 /** One line a feature, for plots of all features together. */
@@ -83,7 +85,7 @@ export const driftCommand = defineCommand({
     train_data: Type.String({ default: TRAIN_DATA, description: "CSV of training songs" }),
     prod_data: Type.String({ default: PRODUCTION_DATA, description: "CSV of production songs" }),
     api_logs: Type.String({
-      default: Bun.env.REQUEST_LOG_PATH || RequestLogOptions.properties.path.default!,
+      default: Bun.env.REQUEST_LOG_PATH || Value.Create(RequestLogOptions.properties.path),
       description: "request log, rotated files and those of other writers beside it included",
     }),
     since: Type.Optional(

@@ -2,7 +2,7 @@ import { Type } from "@sinclair/typebox";
 import { defineCommand, runCommand } from "../cli/command.ts";
 import { runLocalServer } from "../tracking/mlflow/local-server.ts";
 
-export const mlflowCommand = defineCommand({
+const mlflowCommand = defineCommand({
   name: "mlflow",
   summary: "run a local MLflow server",
   flags: Type.Object({

@@ -5,7 +5,7 @@ import { AppError } from "../errors.ts";
 import { DATABASE } from "../tracking/mlflow/local-server.ts";
 import { findMlflow } from "../tracking/mlflow/program.ts";
 
-export const migrateCommand = defineCommand({
+const migrateCommand = defineCommand({
   name: "tracking:migrate",
   summary: "copy runs, models and registry from the store in files into a server's database",
   flags: Type.Object({

@@ -6,7 +6,7 @@ import type { LoggedModel } from "./store.ts";
 /**
  * The files of a model that is to be logged, as paths from its folder.
  *
- * @throws {AppError} `bad_input` where there are none; `io`
+ * @throws {AppError} `bad_input` if there are none; `io`
  */
 export function listModelFiles({ name, directory }: LoggedModel): string[] {
   const files = listFiles(directory);
@@ -18,7 +18,7 @@ export function listModelFiles({ name, directory }: LoggedModel): string[] {
  * Makes a folder with the files of a model, which appears with all of them or not at all.
  *
  * @param fill writes into the folder whose path it gets, which is empty
- * @throws {AppError} `bad_input` where the folder holds files; `io`, or what `fill` throws
+ * @throws {AppError} `bad_input` if the folder holds files; `io`, or what `fill` throws
  */
 export async function takeModel(
   modelId: string,

@@ -5,6 +5,7 @@ import { px, shownName, svgFile, widthOf } from "../charts/svg.ts";
 
 const TOP = 40;
 const STYLE = ".cells{font-size:11px}.cells text{fill:#222}.cells .light{fill:#fff}";
+const countText = (count: number) => count.toLocaleString("en-US");
 const colourOf = scaleLinear([0, 0.5, 1], ["#f7fbff", "#6baed6", "#08306b"]);
 
 /**
@@ -19,8 +20,8 @@ export function confusionChart(
   confusion: readonly (readonly number[])[],
 ): string {
   const names = genres.map(shownName);
-  const counts = confusion.map((row) => row.map((count) => count.toLocaleString("en-US")));
-  const cell = Math.max(widthOf(counts.flat(), 11) + 8, Math.min(56, Math.ceil(1000 / genres.length)));
+  const counts = confusion.flat().map(countText);
+  const cell = Math.max(widthOf(counts, 11) + 8, Math.min(56, Math.ceil(1000 / genres.length)));
   const nameWidth = widthOf(names, 12);
   const left = nameWidth + 44;
   const side = cell * genres.length;
@@ -33,7 +34,7 @@ export function confusionChart(
     return row.map((count, j) => {
       if (count === 0) return "";
       const [x, y, share] = [left + cell * j, TOP + cell * i, count / total];
-      return html`<path fill="${colourOf(share)}" d="M${x},${y}h${cell}v${cell}h-${cell}"/><text${share > 0.5 ? html` class="light"` : ""} x="${x + cell / 2}" y="${y + cell / 2 + 4}">${counts[i]![j]!}</text>`;
+      return html`<path fill="${colourOf(share)}" d="M${x},${y}h${cell}v${cell}h-${cell}"/><text${share > 0.5 ? html` class="light"` : ""} x="${x + cell / 2}" y="${y + cell / 2 + 4}">${countText(count)}</text>`;
     });
   });
   return svgFile({ width, height }, title, STYLE, [

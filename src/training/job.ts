@@ -96,7 +96,7 @@ function confusionFiles(type: string, genres: readonly string[], counts: readonl
 }
 
 function importanceFiles(type: string, values: Float64Array) {
-  const importance = Object.fromEntries(FEATURE_NAMES.map((name, column) => [name, values[column]!]));
+  const importance = Object.fromEntries(FEATURE_NAMES.map((name, column) => [name, values[column] ?? Number.NaN]));
   return {
     "feature_importance.json": JSON.stringify(importance),
     "feature_importance.svg": importanceChart(`${type}: mean gain of the splits on a feature`, importance),

@@ -148,10 +148,12 @@ async function readTrainingSongs(
 }
 
 /** The songs as counts, with which a served model compares the songs that it is asked about. */
-function countsOf({ rows, X, labels, genres }: SongTable) {
+function countsOf({ X, labels, genres }: SongTable) {
   const width = FEATURE_NAMES.length;
   const counter = new SongCounter();
-  for (let row = 0; row < rows; row++) counter.add(X.subarray(row * width, (row + 1) * width), genres[labels[row]!]);
+  labels.forEach((label, row) => {
+    counter.add(X.subarray(row * width, (row + 1) * width), genres[label]);
+  });
   return counter.counts(FEATURE_NAMES);
 }
 

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { sum } from "simple-statistics";
 import { createRng } from "../../stats/rng.ts";
 import { type DriftSide, detectDrift } from "../detect.ts";
 import type { DriftPolicy } from "../policy.ts";
@@ -56,8 +57,8 @@ async function withAccuracies(sides: Sides, championPath: string, sample: SongSa
   const { metrics, confusion, data } = champion.card;
   const songs = sample.genres.length;
   if (data?.digest !== sides.reference.sources[0]?.md5 || metrics.accuracy === undefined || songs === 0) return sides;
-  const heldOut = confusion.flat().reduce((sum, count) => sum + count, 0);
-  const share = accuracyOf(champion, sample.X, (row) => sample.genres[row]!);
+  const heldOut = sum(confusion.flat());
+  const share = accuracyOf(champion, sample.X, sample.genres);
   return {
     reference: { ...sides.reference, accuracy: { share: metrics.accuracy, songs: heldOut } },
     current: { ...sides.current, accuracy: { share, songs } },

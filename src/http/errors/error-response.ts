@@ -17,8 +17,8 @@ export type RouteTable = ReadonlyMap<string, ReadonlyMap<string, RouteSchemas>>;
 export function routeTable(app: AnyElysia): RouteTable {
   const table = new Map<string, Map<string, RouteSchemas>>();
   for (const { path, method, hooks } of app.routes) {
-    if (!table.has(path)) table.set(path, new Map());
-    table.get(path)!.set(method, hooks);
+    const methods = table.get(path) ?? new Map<string, RouteSchemas>();
+    table.set(path, methods.set(method, hooks));
   }
   return table;
 }

@@ -21,13 +21,15 @@ export type Problems = Static<typeof Problems>;
 /** A request that ends with a status of 400 or more and its problems. */
 export class HttpError extends Error {
   override readonly name = "HttpError";
+  readonly status: number;
+  readonly detail: readonly Problem[];
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(
-    readonly status: number,
-    readonly detail: readonly Problem[],
-    readonly headers: Readonly<Record<string, string>> = {},
-  ) {
+  constructor(status: number, detail: readonly Problem[], headers: Readonly<Record<string, string>> = {}) {
     super(detail.map(({ msg }) => msg).join("; "));
+    this.status = status;
+    this.detail = detail;
+    this.headers = headers;
   }
 }
 

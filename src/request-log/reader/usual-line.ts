@@ -28,6 +28,8 @@ interface Layout {
  * makes them, in a third of the time that `JSON.parse` takes and to the same effect; it says which lines are others.
  */
 export class UsualLineReader {
+  readonly #song: LoggedSong;
+  readonly #withTimestamp: boolean;
   readonly #layouts: Layout[] = [];
   readonly #number = new NumberReader();
   readonly #readGenre = byteMemo((text) => text);
@@ -36,10 +38,10 @@ export class UsualLineReader {
    * @param song receives what is read
    * @param withTimestamp whether timestamps are wanted
    */
-  constructor(
-    private readonly song: LoggedSong,
-    private readonly withTimestamp: boolean,
-  ) {}
+  constructor(song: LoggedSong, withTimestamp: boolean) {
+    this.#song = song;
+    this.#withTimestamp = withTimestamp;
+  }
 
   /** Notes the order of an object's keys. */
   learn(object: object): void {
@@ -60,7 +62,7 @@ export class UsualLineReader {
   }
 
   #readAs({ keys, meanings }: Layout, bytes: Buffer, start: number, end: number): boolean {
-    const { song } = this;
+    const song = this.#song;
     song.values.fill(Number.NaN);
     song.genre = undefined;
     song.timestamp = undefined;
@@ -76,7 +78,7 @@ export class UsualLineReader {
           if (byte < FIRST_PRINTABLE || byte === BACKSLASH || at >= end) return false;
         }
         if (meaning === GENRE) song.genre = this.#readGenre(bytes, from, at);
-        else if (meaning === TIMESTAMP && this.withTimestamp) song.timestamp = bytes.toString("utf8", from, at);
+        else if (meaning === TIMESTAMP && this.#withTimestamp) song.timestamp = bytes.toString("utf8", from, at);
         at++;
       } else {
         const value = this.#number.read(bytes, at);

@@ -14,6 +14,7 @@ function loadFlock(): ((fd: number, operation: number) => number) | undefined {
       // The other C library's name comes next.
     }
   }
+  return undefined;
 }
 
 let flock: ReturnType<typeof loadFlock>;

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
+import { isErrno } from "../../io/disk.ts";
 import { rotatedPath, slotPath } from "../file-set.ts";
 import { tryLock } from "./lock.ts";
 
@@ -136,7 +137,7 @@ export class LogFile {
       if (written === 0) throw new Error(`${this.path} took none of ${bytes.length - offset} bytes`);
       return written;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "EINTR") return 0;
+      if (isErrno(error, "EINTR")) return 0;
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 import { AppError, messageOf } from "../../errors.ts";
+import { isErrno } from "../../io/disk.ts";
 import type { RequestLogOptions } from "../options.ts";
 import { encodeRecord, type RequestRecord } from "../record.ts";
 import { Flusher } from "./flusher.ts";
@@ -23,7 +24,7 @@ export interface RequestLogStats {
 const FIRST_RETRY_MS = 10;
 const LONGEST_RETRY_MS = 1000;
 /** Failures that pass without a change of settings. */
-const PASSING = new Set(["ENOSPC", "EDQUOT", "EIO", "EMFILE", "ENFILE"]);
+const PASSING = ["ENOSPC", "EDQUOT", "EIO", "EMFILE", "ENFILE"];
 
 /** Appends request records to a file, those of one tick in one write; no disk trouble stops or fails the caller. */
 export class RequestLog {
@@ -51,7 +52,7 @@ export class RequestLog {
     try {
       this.#file = LogFile.open(options.path, files);
     } catch (error) {
-      if (!PASSING.has((error as NodeJS.ErrnoException).code ?? "")) {
+      if (!isErrno(error, ...PASSING)) {
         throw new AppError("io", `${options.path} must be a file to append to: ${messageOf(error)}`, { cause: error });
       }
       this.#failWrite(messageOf(error));

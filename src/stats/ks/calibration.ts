@@ -1,3 +1,4 @@
+import { mean, sampleStandardDeviation } from "simple-statistics";
 import type { Rng } from "../rng.ts";
 import { requireValues, type ValueCounts } from "../value-counts.ts";
 
@@ -42,9 +43,7 @@ export function createChunkThreshold(rng: Rng): ChunkThreshold {
     const scale = Math.sqrt((1 / currentN + 1 / reference.n) / (1 / size + 1 / (pool - size)));
     const ranks = lastRanks(reference, pool);
     const statistics = chunks.map((chunk) => scale * chunkStatistic(chunk, size, ranks));
-    const mean = statistics.reduce((sum, d) => sum + d, 0) / DRAWS;
-    const variance = statistics.reduce((sum, d) => sum + (d - mean) ** 2, 0) / (DRAWS - 1);
-    return Math.min(mean + STANDARD_DEVIATIONS * Math.sqrt(variance), 1);
+    return Math.min(mean(statistics) + STANDARD_DEVIATIONS * sampleStandardDeviation(statistics), 1);
   };
 }
 

@@ -8,7 +8,7 @@ export const DATABASE = "sqlite:///mlflow.db";
 const HOST = "127.0.0.1";
 const POLL_MS = 200;
 
-/** @throws {AppError} `bad_input` where another program listens on the port */
+/** @throws {AppError} `bad_input` if another program listens on the port */
 function checkPort(port: number): void {
   try {
     Bun.listen({ hostname: HOST, port, socket: { data() {} } }).stop(true);
@@ -30,7 +30,7 @@ async function isReady(url: string): Promise<boolean> {
  * Runs a local MLflow server until it ends: its database in `mlflow.db`, its files in `mlartifacts/`.
  *
  * @param onReady called as soon as it answers
- * @throws {AppError} `not_found` where there is no MLflow; `bad_input` where the port is taken; `io` where the server
+ * @throws {AppError} `not_found` if there is no MLflow; `bad_input` if the port is taken; `io` if the server
  * ends by itself
  */
 export async function runLocalServer(port: number, onReady: (url: string) => void): Promise<void> {
