@@ -5,13 +5,13 @@ import { $ } from "bun";
 import { FEATURE_NAMES } from "../../src/features.ts";
 import { hasPython } from "../python-environment.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
-import { type ComposedMlflow, composed, freePort, startComposedMlflow } from "./compose.ts";
+import { freePort, type MlflowServer } from "../tracking/mlflow/server.ts";
+import { composed, startComposedMlflow } from "./compose.ts";
 import { type Container, startContainer } from "./container.ts";
 import { canBuildImages, type Image, type ImageStore, openImageStore } from "./image-store.ts";
 import { trainedCopy, untrainedCopy } from "./working-copy.ts";
 
 const ROOT = join(import.meta.dir, "../..");
-const BUILD_MS = 120_000;
 const LARGEST_MB = 200;
 
 const song = Object.fromEntries(FEATURE_NAMES.map((name) => [name, 1]));
@@ -45,13 +45,13 @@ describe.skipIf(!canBuildImages("the container"))("the container image", () => {
     store = await openImageStore(folder.path, join(ROOT, "Dockerfile"), cache);
     image = await store.build(context);
     container = await startContainer(folder.path, image, [`PORT=${port}`]);
-  }, BUILD_MS);
+  });
 
   afterAll(async () => {
     await container?.[Symbol.asyncDispose]();
     await store?.[Symbol.asyncDispose]();
     folder[Symbol.dispose]();
-  }, BUILD_MS);
+  });
 
   test("answers with the champion of the build context", async () => {
     expect(await (await call("/health")).json()).toEqual({ status: "healthy" });
@@ -112,26 +112,22 @@ describe.skipIf(!canBuildImages("the container"))("the container image", () => {
     expect(output).toContain('"event":"stopped"');
   });
 
-  test(
-    "without a champion is not built, and says what is missing",
-    async () => {
-      const reason = "expected the build argument MLFLOW_TRACKING_URI or a model in models/champion, got neither";
-      await expect(store.build(untrainedCopy(folder.file("untrained")))).rejects.toThrow(reason);
-    },
-    BUILD_MS,
-  );
+  test("without a champion is not built, and says what is missing", async () => {
+    const reason = "expected the build argument MLFLOW_TRACKING_URI or a model in models/champion, got neither";
+    await expect(store.build(untrainedCopy(folder.file("untrained")))).rejects.toThrow(reason);
+  });
 
   describe.skipIf(!hasPython("mlflow", "building the image from an MLflow server"))(
     "built from compose.yaml's MLflow",
     () => {
-      let mlflow: ComposedMlflow;
+      let mlflow: MlflowServer;
 
       beforeAll(async () => {
         mkdirSync(folder.file("mlflow"));
         mlflow = await startComposedMlflow(folder.file("mlflow"));
-      }, BUILD_MS);
+      });
 
-      afterAll(() => mlflow?.[Symbol.asyncDispose]());
+      afterAll(() => mlflow?.stop());
 
       test("reaches that server by its name there, which others have no answer from", async () => {
         const status = async (host: string) =>
@@ -140,36 +136,32 @@ describe.skipIf(!canBuildImages("the container"))("the container image", () => {
         expect(await status("stranger.example")).toBe(403);
       });
 
-      test(
-        "holds the champion of then, fetched with the credentials of the build's secret, and may fetch the next",
-        async () => {
-          const token = "s3cret";
-          using gate = Bun.serve({
-            port: 0,
-            hostname: "127.0.0.1",
-            fetch: (request) =>
-              request.headers.get("authorization") === `Bearer ${token}`
-                ? fetch(new Request(request.url.replace(/^http:\/\/[^/]+/, mlflow.url), request))
-                : new Response("who are you?", { status: 401 }),
-          });
-          const uri = gate.url.origin;
-          const untrained = untrainedCopy(folder.file("untrained-too"));
-          writeFileSync(folder.file("secret"), `MLFLOW_TRACKING_TOKEN=${token}\n`);
-          const secret = ["--secret", `id=mlflow,src=${folder.file("secret")}`];
-          await expect(store.build(untrained, ["--build-arg", `MLFLOW_TRACKING_URI=${uri}`])).rejects.toThrow("401");
-          await trainedCopy(folder.file("tracked"), mlflow.url);
-          const built = await store.build(untrained, ["--build-arg", `MLFLOW_TRACKING_URI=${uri}`, ...secret]);
-          expect(files(built.root).filter((name) => /\.env$|secrets/.test(name))).toEqual([]);
-          expect(JSON.stringify(built.config)).not.toContain(uri);
-          expect(championOf(join(built.root, "app"))).toEqual(championOf(folder.file("tracked")));
-          const port = freePort();
-          const env = [`PORT=${port}`, "ADMIN_KEY=key", `MLFLOW_TRACKING_URI=${mlflow.url}`];
-          await using _ = await startContainer(folder.path, built, env);
-          const reload = { method: "POST", headers: { authorization: "Bearer key" } };
-          expect((await fetch(`http://127.0.0.1:${port}/model/reload`, reload)).status).toBe(200);
-        },
-        BUILD_MS,
-      );
+      test("holds the champion of then, fetched with the credentials of the build's secret, and may fetch the next", async () => {
+        const token = "s3cret";
+        using gate = Bun.serve({
+          port: 0,
+          hostname: "127.0.0.1",
+          fetch: (request) =>
+            request.headers.get("authorization") === `Bearer ${token}`
+              ? fetch(new Request(request.url.replace(/^http:\/\/[^/]+/, mlflow.url), request))
+              : new Response("who are you?", { status: 401 }),
+        });
+        const uri = gate.url.origin;
+        const untrained = untrainedCopy(folder.file("untrained-too"));
+        writeFileSync(folder.file("secret"), `MLFLOW_TRACKING_TOKEN=${token}\n`);
+        const secret = ["--secret", `id=mlflow,src=${folder.file("secret")}`];
+        await expect(store.build(untrained, ["--build-arg", `MLFLOW_TRACKING_URI=${uri}`])).rejects.toThrow("401");
+        await trainedCopy(folder.file("tracked"), mlflow.url);
+        const built = await store.build(untrained, ["--build-arg", `MLFLOW_TRACKING_URI=${uri}`, ...secret]);
+        expect(files(built.root).filter((name) => /\.env$|secrets/.test(name))).toEqual([]);
+        expect(JSON.stringify(built.config)).not.toContain(uri);
+        expect(championOf(join(built.root, "app"))).toEqual(championOf(folder.file("tracked")));
+        const port = freePort();
+        const env = [`PORT=${port}`, "ADMIN_KEY=key", `MLFLOW_TRACKING_URI=${mlflow.url}`];
+        await using _ = await startContainer(folder.path, built, env);
+        const reload = { method: "POST", headers: { authorization: "Bearer key" } };
+        expect((await fetch(`http://127.0.0.1:${port}/model/reload`, reload)).status).toBe(200);
+      });
 
       test("is the MLflow that the other tests know", async () => {
         const { image: name } = (await composed()).services.mlflow;

@@ -21,7 +21,7 @@ describe.skipIf(!hasPython("dvc", "DVC as a data scientist uses it"))("DVC from 
     await edit("songs.csv.dvc", PUBLISHED_MD5, await fileDigest(songs));
     await edit("songs.csv.dvc", "size: 856462614", `size: ${Bun.file(songs).size}`);
     git("commit", "--quiet", "--all", "--message", "pin the songs at hand");
-  }, 60_000);
+  });
 
   test("repro runs every stage, and status is clean afterwards, the pinned songs.csv included", async () => {
     expect(await repro()).toEqual(["load", "process", "train", "evaluate", "drift"]);
@@ -30,7 +30,7 @@ describe.skipIf(!hasPython("dvc", "DVC as a data scientist uses it"))("DVC from 
     await edit("songs.csv.dvc", await fileDigest(project.file("songs.csv")), PUBLISHED_MD5);
     expect(await dvc("status", "songs.csv.dvc")).toContain("modified");
     git("checkout", "--quiet", "songs.csv.dvc");
-  }, 120_000);
+  });
 
   test("metrics show gives the champion's figures, plots show the confusion matrix", async () => {
     const metrics = JSON.parse(await dvc("metrics", "show", "--json", "metrics.json"));
@@ -41,7 +41,7 @@ describe.skipIf(!hasPython("dvc", "DVC as a data scientist uses it"))("DVC from 
     const page = await Bun.file(project.file("plots/index.html")).text();
     expect(page).toContain("Held-out songs by actual and predicted genre");
     rmSync(project.file("plots"), { recursive: true });
-  }, 120_000);
+  });
 
   test("exp run -S changes a hyperparameter of XGBoost and keeps the experiment", async () => {
     git("add", ".");
@@ -51,7 +51,7 @@ describe.skipIf(!hasPython("dvc", "DVC as a data scientist uses it"))("DVC from 
     expect(params.max_depth).toBe(4);
     expect(await dvc("exp", "list", "--name-only")).toContain("shallow");
     expect(await dvc("params", "diff")).toMatch(/train\.xgboost\.max_depth +6 +4/);
-  }, 120_000);
+  });
 
   test("a local remote takes the outputs and gives them back", async () => {
     using remote = temporaryFolder();
@@ -65,5 +65,5 @@ describe.skipIf(!hasPython("dvc", "DVC as a data scientist uses it"))("DVC from 
     expect(await fileDigest(project.file("data/train.csv"))).toBe(before);
     expect(await Bun.file(project.file("models/champion/classifier.json")).exists()).toBe(true);
     expect(await dvc("status")).toContain("Data and pipelines are up to date");
-  }, 120_000);
+  });
 });

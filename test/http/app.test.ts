@@ -32,7 +32,9 @@ describe("paths and methods", () => {
     expect(response.status).toBe(status);
     expect(response.headers.get("allow")).toBe(allow);
     expect(await detailOf(response)).toEqual([
-      { type: expect.any(String), loc: expect.any(Array), msg: expect.any(String) },
+      status === 404
+        ? { type: "not_found", loc: ["path"], msg: "There is no such path" }
+        : { type: "method_not_allowed", loc: ["method"], msg: `Method should be ${allow}` },
     ]);
   });
 
@@ -100,7 +102,11 @@ describe("keys", () => {
     ] as const) {
       const response = await service.post(path, body, { [header]: value });
       expect(response.status).toBe(status);
-      if (status === 401) expect(response.headers.get("www-authenticate")).toBe("Bearer");
+      if (status !== 401) continue;
+      expect(response.headers.get("www-authenticate")).toBe("Bearer");
+      expect(await detailOf(response)).toEqual([
+        { type: "unauthorized", loc: ["header", "authorization"], msg: "A valid key is required" },
+      ]);
     }
   });
 
@@ -124,7 +130,11 @@ describe("keys", () => {
     expect((await reload("predict-key")).status).toBe(401);
     expect((await reload("admin-key")).status).toBe(200);
     await using closed = await createService();
-    expect((await closed.request("POST", "/model/reload", { headers: { "x-api-key": "" } })).status).toBe(403);
+    const response = await closed.request("POST", "/model/reload", { headers: { "x-api-key": "" } });
+    expect(response.status).toBe(403);
+    expect(await detailOf(response)).toEqual([
+      { type: "forbidden", loc: ["server"], msg: "Reloads are closed: the service has no ADMIN_KEY" },
+    ]);
   });
 });
 
@@ -160,6 +170,7 @@ describe("GET /ready", () => {
     const response = await service.request("GET", "/ready");
     expect(response.status).toBe(503);
     expect(response.headers.get("connection")).toBe("close");
+    expect(await jsonOf(response)).toEqual({ status: "unavailable", reason: "the process is about to end" });
   });
 });
 
@@ -173,7 +184,9 @@ test("GET /model is the model's card with units and ranges", async () => {
     ...{ name: "tempo", type: "number", description: "Estimated tempo", unit: "BPM", range: [0, 250] },
   });
   await using none = await createService({ champion: false });
-  expect((await none.request("GET", "/model")).status).toBe(503);
+  const absent = await none.request("GET", "/model");
+  expect(absent.status).toBe(503);
+  expect(await detailOf(absent)).toEqual([{ type: "model_unavailable", loc: ["server"], msg: "There is no model" }]);
 });
 
 describe("a reload", () => {
@@ -195,7 +208,13 @@ describe("a reload", () => {
     await Bun.write(`${service.directory}/model.json`, "{");
     const response = await service.request("POST", "/model/reload", { headers });
     expect(response.status).toBe(503);
-    expect((await detailOf(response))[0]?.msg).toContain("model.json");
+    expect(await detailOf(response)).toEqual([
+      {
+        type: "reload_failed",
+        loc: ["server"],
+        msg: expect.stringMatching(/^The model stays as it was: .*model\.json logistic_regression .+/),
+      },
+    ]);
     expect(await jsonOf(await service.post("/predict", song))).toEqual(before);
     const ready = await service.request("GET", "/ready");
     expect(ready.status).toBe(200);
@@ -292,5 +311,7 @@ test("GET /docs is a page that reads the document and may load nothing else than
   const page = await response.text();
   expect(page).toContain("/openapi.json");
   const policy = response.headers.get("content-security-policy")!;
-  for (const [, url] of page.matchAll(/src="(https:[^"]+)"/g)) expect(policy).toContain(new URL(url!).origin);
+  const scripts = Array.from(page.matchAll(/<script[^>]* src="([^"]*)"/g), ([, url]) => url!);
+  expect(scripts).toEqual([expect.stringMatching(/^https:.*\/@scalar\/api-reference@[\d.]+\/.*\.js$/)]);
+  for (const url of scripts) expect(policy).toContain(`script-src ${new URL(url).origin}`);
 });

@@ -21,8 +21,16 @@ export const song = Object.fromEntries(
   FEATURE_NAMES.map((name) => [name, AudioFeatures.properties[name].examples![0]!]),
 ) as AudioFeatures;
 
-/** A trained logistic regression on toy songs around the example song; `seed` makes another. */
+const champions = new Map<number, ReturnType<typeof train>>();
+
+/** A trained logistic regression on toy songs around the example song, the same each time; `seed` makes another. */
 export function trainChampion(seed = 1) {
+  const champion = champions.get(seed) ?? train(seed);
+  champions.set(seed, champion);
+  return champion;
+}
+
+function train(seed: number) {
   const data = blobs({ nClasses: GENRES.length, nFeatures: FEATURE_NAMES.length, rowsPerClass: ROWS_PER_GENRE, seed });
   for (let at = 0; at < data.X.length; at++) data.X[at]! += song[FEATURE_NAMES[at % FEATURE_NAMES.length]!];
   const scaler = fitScaler(data.X, FEATURE_NAMES.length);

@@ -18,5 +18,4 @@ test.skipIf(!hasPython("schemathesis", "tests of the API by schemathesis"))(
     expect(report).toContain("Tested: 8");
     expect(report).not.toContain("WARNINGS");
   },
-  120_000,
 );

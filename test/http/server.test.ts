@@ -2,55 +2,13 @@ import { describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { registerChampion, song, writeChampion } from "./champion-fixture.ts";
+import { endUnderLoad, keepPredicting, loggedIds, predict } from "./load.ts";
 import { type ServiceProcess, spawnService, startService } from "./service-process.ts";
 
 async function folderWithChampion() {
   const folder = temporaryFolder();
   await writeChampion(folder.file("models/champion"));
   return folder;
-}
-
-/** The ids in all files of a folder's request log. */
-function loggedIds(folder: { file(name: string): string }): Set<string> {
-  const lines = readdirSync(folder.file("logs")).flatMap((name) =>
-    readFileSync(folder.file(`logs/${name}`), "utf8")
-      .split("\n")
-      .slice(0, -1),
-  );
-  return new Set(lines.map((line) => JSON.parse(line).request_id));
-}
-
-function predict(url: string, id: string): Promise<Response> {
-  const headers = { "content-type": "application/json", "x-request-id": id };
-  return fetch(`${url}/predict`, { method: "POST", body: JSON.stringify(song), headers });
-}
-
-/** Predicts in several lanes until `done`; gives the ids that were answered and how the others ended. */
-async function keepPredicting(url: string, done: Promise<unknown>, onAnswer: (answers: number) => void) {
-  const acknowledged: string[] = [];
-  const failures: unknown[] = [];
-  let isDone = false;
-  done.then(() => {
-    isDone = true;
-  });
-  const lane = async (name: number) => {
-    for (let n = 0; !isDone; n++) {
-      const id = `${name}-${n}`;
-      try {
-        const response = await predict(url, id);
-        if (response.status !== 200) failures.push(response.status);
-        await response.json();
-        acknowledged.push(id);
-        onAnswer(acknowledged.length);
-      } catch (error) {
-        failures.push(error);
-        if (isDone) return;
-        await Bun.sleep(1);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: 8 }, (_, name) => lane(name)));
-  return { acknowledged, failures };
 }
 
 async function outcomeOf(cwd: string, env: Record<string, string> = {}) {
@@ -157,26 +115,15 @@ describe("a start", () => {
 describe("under load", () => {
   const ANSWERS = 300;
 
-  test("SIGTERM loses no acknowledged request and ends with exit code 0", async () => {
+  // `bun run soak` does it hundreds of times.
+  test.each([
+    ["SIGTERM", 0],
+    ["SIGKILL", 137],
+  ] as const)("%s loses no acknowledged request and ends with exit code %i", async (signal, exitCode) => {
     using folder = await folderWithChampion();
-    await using service = await startService(folder.path);
-    const { acknowledged } = await keepPredicting(service.url, service.exited, (answers) => {
-      if (answers === ANSWERS) service.kill("SIGTERM");
-    });
-    expect(await service.exited).toBe(0);
-    expect(acknowledged.length).toBeGreaterThanOrEqual(ANSWERS);
-    const logged = loggedIds(folder);
-    expect(acknowledged.filter((id) => !logged.has(id))).toEqual([]);
-  });
-
-  test("SIGKILL loses no acknowledged request", async () => {
-    using folder = await folderWithChampion();
-    await using service = await startService(folder.path);
-    const { acknowledged } = await keepPredicting(service.url, service.exited, (answers) => {
-      if (answers === ANSWERS) service.kill("SIGKILL");
-    });
-    const logged = loggedIds(folder);
-    expect(acknowledged.filter((id) => !logged.has(id))).toEqual([]);
+    const ended = await endUnderLoad(folder, signal, ANSWERS);
+    expect(ended).toMatchObject({ exitCode, lost: [] });
+    expect(ended.acknowledged).toBeGreaterThanOrEqual(ANSWERS);
   });
 
   test("reloads, good and bad ones, fail no request", async () => {

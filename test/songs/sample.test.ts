@@ -199,6 +199,6 @@ describe.skipIf(!hasPython("python", "the sample's learnability"))(
       expect(trees).toBeGreaterThan(linear + 0.04);
       expect(trees).toBeGreaterThan(0.53);
       expect(trees).toBeLessThan(0.62);
-    }, 60_000);
+    });
   },
 );

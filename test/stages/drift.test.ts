@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Value } from "@sinclair/typebox/value";
@@ -20,8 +20,6 @@ import { songsCsv } from "../songs-csv.ts";
 import { expectClose } from "../stats/close-to.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { runStage } from "./stage-process.ts";
-
-setDefaultTimeout(30_000);
 
 const project = temporaryFolder();
 afterAll(() => project[Symbol.dispose]());

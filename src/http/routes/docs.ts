@@ -1,9 +1,9 @@
 import { type AnyElysia, Elysia } from "elysia";
 import { SECURITY_SCHEMES } from "../request/auth.ts";
 
-/** Version of Scalar, which draws the page. */
-const SCALAR_VERSION = "1.72.1";
+/** Scalar, which draws the page. */
 const SCALAR_HOST = "https://cdn.jsdelivr.net";
+const SCALAR = `${SCALAR_HOST}/npm/@scalar/api-reference@1.72.1/dist/browser/standalone.js`;
 const DOCUMENT_PATH = "/openapi.json";
 
 const PAGE_POLICY = [
@@ -32,7 +32,7 @@ export function docsRoutes(app: AnyElysia) {
     })
     .get("/docs", async () => {
       const { ScalarRender } = await import("@elysiajs/openapi/scalar");
-      const page = ScalarRender(info, { url: DOCUMENT_PATH, version: SCALAR_VERSION });
+      const page = ScalarRender(info, { url: DOCUMENT_PATH, cdn: SCALAR });
       return new Response(page, {
         headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": PAGE_POLICY },
       });

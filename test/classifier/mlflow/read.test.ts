@@ -30,7 +30,7 @@ describe.skipIf(!hasPython("mlflow", "models that Python logged"))("an XGBoost m
     const args = ["songs.csv", FEATURE_NAMES.toSorted().join(), MODEL_NAME];
     const script = join(import.meta.dir, "train_in_python.py");
     expected = JSON.parse(await runPython("python", [script, ...args], { cwd: project.path }));
-  }, 120_000);
+  });
 
   test.each(MODELS)("gives the same probabilities here: %s", async (name) => {
     const { card, predictProba } = await loadClassifier(project.file(name));

@@ -50,7 +50,7 @@ describe.skipIf(!hasPython("mlflow", "models in MLflow's Python flavors"))("a lo
     const script = join(import.meta.dir, "answers.py");
     const printed = JSON.parse(await runPython("python", [script, SONGS, ...uris], { cwd: project.path }));
     for (const [index, uri] of uris.entries()) answers[uri] = printed[index];
-  }, 120_000);
+  });
 
   /** Makes each kind's model a version with the kind as alias. */
   async function registerAll(): Promise<void> {

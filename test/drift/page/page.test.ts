@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,9 +11,6 @@ import { DriftPolicy } from "../../../src/drift/policy.ts";
 import { FEATURE_NAMES } from "../../../src/features.ts";
 import { madeUpSongs } from "../songs.ts";
 import { hasChromium, launchChromium } from "./chromium.ts";
-
-// a browser takes its time where others share the machine
-setDefaultTimeout(30_000);
 
 const context = {
   mode: "batch",

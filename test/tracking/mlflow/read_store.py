@@ -1,4 +1,7 @@
-"""Prints as JSON what MLflow's own client reads from the file store given as the first argument."""
+"""Prints as JSON what MLflow's own client reads from a store.
+
+Usage: python read_store.py STORE EXPERIMENT, which may be "" for all
+"""
 
 import json
 import os
@@ -86,7 +89,11 @@ print(
     json.dumps(
         {
             "experiments": sorted(experiment.name for experiment in experiments),
-            "byName": {experiment.name: read_experiment(experiment) for experiment in experiments},
+            "byName": {
+                experiment.name: read_experiment(experiment)
+                for experiment in experiments
+                if sys.argv[2] in ("", experiment.name)
+            },
             "registered": {
                 model.name: [
                     read_version(client.get_model_version(model.name, found.version))

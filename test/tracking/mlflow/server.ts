@@ -1,8 +1,6 @@
-import { closeSync, openSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { PYTHON_ENV } from "../../python-environment.ts";
 
-/** A real MLflow server with a database and artifacts in a folder of its own. */
+/** A real MLflow server. */
 export interface MlflowServer {
   readonly url: string;
   readonly port: number;
@@ -19,45 +17,45 @@ export function freePort(): number {
 }
 
 /**
- * Starts the MLflow server of the virtual environment and waits until it answers.
+ * Starts an MLflow server of the virtual environment, with a database and artifacts in a folder, and waits until it says
+ * that it listens.
  *
- * @param argv more flags
+ * @param command of the server, without host and port; by default a local server's
  * @throws with what it printed where it ends instead
  */
 export async function startMlflowServer(
   folder: string,
-  argv: readonly string[] = ["--serve-artifacts"],
+  command: readonly string[] = [
+    ...["mlflow", "server", "--workers", "1", "--serve-artifacts"],
+    ...["--backend-store-uri", "sqlite:///mlflow.db", "--artifacts-destination", "./mlartifacts"],
+  ],
   port = freePort(),
 ): Promise<MlflowServer> {
-  const log = join(folder, "server.log");
-  const output = openSync(log, "a");
-  const flags = ["--host", "127.0.0.1", "--port", String(port), "--workers", "1"];
-  const server = Bun.spawn(["mlflow", "server", ...flags, "--backend-store-uri", "sqlite:///mlflow.db", ...argv], {
+  const server = Bun.spawn([...command, "--host=127.0.0.1", `--port=${port}`], {
     cwd: folder,
     env: { ...Bun.env, ...PYTHON_ENV },
     stdin: "ignore",
-    stdout: output,
-    stderr: output,
+    stdout: "ignore",
+    stderr: "pipe",
     // A group of its own: the server is several processes.
     detached: true,
   });
-  closeSync(output);
-  const stop = async (signal: NodeJS.Signals = "SIGTERM") => {
-    if (server.exitCode === null && server.signalCode === null) process.kill(-server.pid, signal);
-    await server.exited;
+  let printed = "";
+  const listening = Promise.withResolvers<void>();
+  const reading = (async () => {
+    for await (const text of server.stderr.pipeThrough(new TextDecoderStream())) {
+      printed += text;
+      if (printed.includes("Uvicorn running on")) listening.resolve();
+    }
+    throw new Error(`mlflow server ended: ${printed.slice(-2000)}`);
+  })();
+  await Promise.race([listening.promise, reading]);
+  reading.catch(() => {});
+  return {
+    ...{ url: `http://127.0.0.1:${port}`, port },
+    async stop(signal = "SIGTERM") {
+      if (server.exitCode === null && server.signalCode === null) process.kill(-server.pid, signal);
+      await server.exited;
+    },
   };
-  const url = `http://127.0.0.1:${port}`;
-  for (;;) {
-    if (await isHealthy(url)) return { url, port, stop };
-    if (server.exitCode !== null) throw new Error(`mlflow server ended: ${readFileSync(log, "utf8").slice(-2000)}`);
-    await Bun.sleep(100);
-  }
-}
-
-async function isHealthy(url: string): Promise<boolean> {
-  try {
-    return (await fetch(`${url}/health`)).ok;
-  } catch {
-    return false;
-  }
 }
