@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { existsSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 
 const SRC = join(import.meta.dir, "../src");
@@ -32,6 +33,19 @@ test("a file imports lower levels or its own folder", () => {
       .map((target) => `${path} imports ${target}`),
   );
   expect(upward).toEqual([]);
+});
+
+test("every folder of src has a README, which names files that are there", async () => {
+  const rooms = [...levels.keys()].filter((room) => !room.includes("."));
+  const missing: string[] = [];
+  for (const room of rooms) {
+    const text = await Bun.file(join(SRC, room, "README.md")).text();
+    for (const [, name] of text.matchAll(/`([\w./-]+\.ts)`/g)) {
+      const places = [join(SRC, room, name!), join(SRC, name!), join(SRC, "..", name!)];
+      if (!places.some((path) => existsSync(path))) missing.push(`${room}/README.md names ${name}`);
+    }
+  }
+  expect(missing).toEqual([]);
 });
 
 describe("imports", () => {

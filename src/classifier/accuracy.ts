@@ -6,7 +6,7 @@ import type { Classifier } from "./classifier.ts";
 /**
  * The share of a file's complete songs whose genre a classifier tells; a genre that it does not know counts as missed.
  *
- * @throws {AppError} where the file is malformed or has no complete song
+ * @throws {AppError} if the file is malformed or has no complete song
  */
 export async function accuracyOn(path: string, classifier: Classifier): Promise<number> {
   const table = await readSongTable(path);

@@ -36,7 +36,8 @@ export function createClassifier(card: ClassifierCard, model: Model): Classifier
     model,
     predictProba: (X) => model.predictProba(scaler ? standardise(scaler, X) : X),
     predict(song) {
-      for (const [j, name] of FEATURE_NAMES.entries()) row[j] = song[name];
+      let column = 0;
+      for (const name of FEATURE_NAMES) row[column++] = song[name];
       if (scaler) standardise(scaler, row, row);
       model.predictProba(row, proba);
       const best = argmax(proba, genres.length, 0);

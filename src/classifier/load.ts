@@ -18,7 +18,7 @@ export function holdsClassifier(directory: string): boolean {
 /**
  * Reads a classifier: from the files that `classifierFiles` makes, or a model that MLflow's Python package logged.
  *
- * @throws {AppError} `not_found` where there is none; `bad_artifact` where a file is damaged, its format is newer than
+ * @throws {AppError} `not_found` if there is none; `bad_artifact` if a file is damaged, its format is newer than
  * this program or its features are not this program's
  */
 export async function loadClassifier(directory: string): Promise<Classifier> {

@@ -27,7 +27,7 @@ export const ServiceVariables = Type.Object({
     default: 10_000,
     description: "Predicted songs that `GET /drift` compares, the newest ones",
   }),
-  MLFLOW_TRACKING_URI: Type.Optional(Type.String({ description: "The tracking store; `./mlruns` where unset" })),
+  MLFLOW_TRACKING_URI: Type.Optional(Type.String({ description: "The tracking store; `./mlruns` if unset" })),
 });
 
 /** All that the service takes from its environment. */

@@ -95,7 +95,7 @@ export function createMetrics(model: ServedModel, log: RequestLog, drift: LiveDr
   new Gauge({
     registers,
     name: "drift_detected",
-    help: "1 where the songs of late drift from the training songs, by policy; none for too few songs",
+    help: "1 if the songs of late drift from the training songs, by policy; none for too few songs",
     labelNames: ["policy"],
     async collect() {
       const report = await driftReport();

@@ -75,7 +75,7 @@ export const Ready = Type.Object({
     Type.Object({ kind: Type.String(), loaded_at: Type.String({ description: "ISO 8601, UTC" }) }),
   ]),
   last_reload_error: Type.Optional(
-    Type.String({ description: "Why the last reload kept the model as it was, absent where it did not" }),
+    Type.String({ description: "Why the last reload kept the model as it was, absent if it did not" }),
   ),
 });
 export type Ready = Static<typeof Ready>;

@@ -17,7 +17,7 @@ const LOG_CLOSE_MS = 2000;
  * Runs the service until SIGTERM or SIGINT: then it takes no more requests, responds to those in flight, brings the request
  * log to the disk and ends, all within 10 seconds. SIGHUP reloads the model.
  *
- * @throws {AppError} where it cannot start
+ * @throws {AppError} if it cannot start
  */
 async function serve(): Promise<void> {
   const ending = new AbortController();

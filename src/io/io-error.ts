@@ -16,7 +16,7 @@ const VERBS = { read: "read", write: "written", use: "used" } as const;
 /**
  * Turns a failed system call into one clear line that names the file.
  *
- * @returns `not_found` where a file to read is missing, else `io`
+ * @returns `not_found` if a file to read is missing, else `io`
  */
 export function ioError(path: string, action: keyof typeof VERBS, cause: unknown): AppError {
   const code = (cause as NodeJS.ErrnoException).code ?? "";

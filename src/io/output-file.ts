@@ -19,7 +19,7 @@ export class OutputFile implements AsyncDisposable {
     this.#file = file;
   }
 
-  /** @throws {AppError} `io` where the file cannot be made */
+  /** @throws {AppError} `io` if the file cannot be made */
   static async create(path: string): Promise<OutputFile> {
     try {
       const temporary = await beginStaging(path);
@@ -29,7 +29,7 @@ export class OutputFile implements AsyncDisposable {
     }
   }
 
-  /** @throws {AppError} `io`, for example where the disk is full */
+  /** @throws {AppError} `io`, for example if the disk is full */
   async write(bytes: Uint8Array): Promise<void> {
     try {
       for (let at = 0; at < bytes.length; ) at += (await this.#file.write(bytes, at)).bytesWritten;

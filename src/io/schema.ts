@@ -4,7 +4,7 @@ import { AppError, type ErrorCode, messageOf } from "../errors.ts";
 
 const MOST_SHOWN = 80;
 
-/** What a schema expected where a value does not fit, as the middle of a sentence. */
+/** What a schema expected if a value does not fit, as the middle of a sentence. */
 export function expectation({ message, schema }: Pick<ValueError, "message" | "schema">): string {
   const choices: unknown[] | undefined = schema.anyOf?.map((choice: TSchema) => choice.const);
   if (choices?.every((choice) => choice !== undefined)) return `expected one of ${choices.join(", ")}`;
@@ -38,7 +38,7 @@ export function requireFit<Schema extends TSchema>(
  * What a JSON text says, as a schema describes it.
  *
  * @param place that the text came from, for the message
- * @throws {AppError} `bad_artifact` where it is something else
+ * @throws {AppError} `bad_artifact` if it is something else
  */
 export function parseJsonAs<Schema extends TSchema>(schema: Schema, text: string, place: string): Static<Schema> {
   return requireFit(schema, parseJson(text, place), place, "bad_artifact");
@@ -48,7 +48,7 @@ export function parseJsonAs<Schema extends TSchema>(schema: Schema, text: string
  * What a JSON text says.
  *
  * @param place that the text came from, for the message
- * @throws {AppError} `bad_artifact` where it is no JSON
+ * @throws {AppError} `bad_artifact` if it is not JSON
  */
 export function parseJson(text: string, place: string): unknown {
   try {

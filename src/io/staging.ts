@@ -8,7 +8,7 @@ const staged = new Set<string>();
  * Begins to write a file or folder under a temporary name beside it, `<path>.<process id>.tmp`, which the caller makes
  * and renames; what killed processes left of the same path is removed.
  *
- * @throws {Error} the system's, where the folder around it cannot be made or read
+ * @throws {Error} the system's, if the folder around it cannot be made or read
  */
 export async function beginStaging(path: string): Promise<string> {
   await mkdir(dirname(path), { recursive: true });

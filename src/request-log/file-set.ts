@@ -18,7 +18,7 @@ export function rotatedPath(path: string, time: Date): string {
  * Every file of the log at `path`: its own, those of other writers, those set aside here or by logrotate (`.1`,
  * `-20260131`), plain or `.gz`; a `.gz` whose plain file is still there is left out, as it is being made.
  *
- * @returns paths in order of name; none where the folder is missing
+ * @returns paths in order of name; none if the folder is missing
  */
 export function listFileSet(path: string): string[] {
   const { name, ext } = parse(path);

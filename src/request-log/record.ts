@@ -34,7 +34,7 @@ export function encodeRecord(record: RequestRecord): string {
 
 /** What the reader takes from a line of a request with a valid body; it is reused, so it is valid during one call only. */
 export interface LoggedSong {
-  /** In `FEATURE_NAMES` order, (12); NaN where the line has none. */
+  /** In `FEATURE_NAMES` order, (12); NaN if the line has none. */
   readonly values: Float64Array;
   genre: string | undefined;
   /** Whatever the line has; read only for a window. */

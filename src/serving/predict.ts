@@ -4,7 +4,7 @@ import type { RequestLog } from "../request-log/writer/request-log.ts";
 import type { LiveDrift } from "./live-drift.ts";
 import type { LoadedChampion, ServedModel } from "./served-model.ts";
 
-/** The prediction of one song, with the most likely genres where they were asked for. */
+/** The prediction of one song, with the most likely genres if they were asked for. */
 export type PredictedSong = Prediction & { top?: Prediction[] };
 
 /**

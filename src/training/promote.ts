@@ -33,7 +33,7 @@ export interface EvaluationPaths {
  *
  * Running it again registers nothing new.
  *
- * @throws {AppError} `not_found` where no finished run was trained on this very data
+ * @throws {AppError} `not_found` if no finished run was trained on this very data
  */
 export async function promoteBest(paths: EvaluationPaths, store: TrackingStore): Promise<ChampionMetrics> {
   const digest = await fileDigest(paths.train);

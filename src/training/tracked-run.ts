@@ -20,7 +20,7 @@ export interface TrackedRun {
 /**
  * Trains one model in a worker under a run of its own: parameters, data, metrics, charts and the model's files.
  *
- * The run ends as failed where training or tracking fails, and as killed where the command is interrupted.
+ * The run ends as failed if training or tracking fails, and as killed if the command is interrupted.
  *
  * @param params what is logged beside the model's hyperparameters
  * @param extraFiles files that go with the model beside its own, by name

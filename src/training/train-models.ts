@@ -47,8 +47,8 @@ export interface Selection {
  *
  * @param directory that gets a folder for each model
  * @param onProgress called with the share of one model's training that was done since the last call
- * @throws {AppError} where a required type cannot be trained here; where the data is malformed or holds fewer than two
- * genres; where a model cannot be trained or tracked, after the others are done
+ * @throws {AppError} if a required type cannot be trained here; if the data is malformed or holds fewer than two
+ * genres; if a model cannot be trained or tracked, after the others are done
  */
 export async function trainModels(
   dataPath: string,

@@ -35,7 +35,7 @@ export function isLoggedModel(directory: string): boolean {
  * Reads a model that MLflow's Python package logged, with a flavor of a type of model that is known here.
  *
  * @returns the model, what is known about it, and the file that it was read from
- * @throws {AppError} `bad_artifact` where it is another type of model, lacks its genres or was trained on other features
+ * @throws {AppError} `bad_artifact` if it is another type of model, lacks its genres or was trained on other features
  */
 export async function readLoggedModel(
   directory: string,
@@ -97,7 +97,7 @@ function checked(description: unknown, path: string): Static<typeof Description>
   );
 }
 
-/** The columns of a signature, which is JSON within YAML; none where it is of tensors. */
+/** The columns of a signature, which is JSON within YAML; none if it is of tensors. */
 function inputColumns(path: string, inputs: string): string[] | undefined {
   const columns = parseJson(inputs, `${path} signature.inputs`);
   return Value.Check(Columns, columns) ? columns.map(({ name }) => name) : undefined;

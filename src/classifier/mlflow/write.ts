@@ -8,7 +8,7 @@ const PYTHON_VERSION = "3.12.0";
 
 /**
  * What MLflow needs beside a classifier's files to load the model in Python, by file name: `MLmodel` with flavors,
- * signature and input example, the environment's requirements, and the model in the flavor's own format. Nothing where
+ * signature and input example, the environment's requirements, and the model in the flavor's own format. Nothing if
  * Python has no form of the model.
  *
  * Source: MLflow's model format, https://mlflow.org/docs/latest/ml/model/

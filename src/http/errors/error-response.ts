@@ -34,7 +34,7 @@ export interface FailedRequest {
 /**
  * The error to respond with.
  *
- * @returns undefined where something failed inside
+ * @returns undefined if something failed inside
  */
 export function httpErrorOf({ error, code, method, path }: FailedRequest, routes: RouteTable): HttpError | undefined {
   const cause = error instanceof ParseError ? error.cause : error;

@@ -24,7 +24,7 @@ export const SECURITY_SCHEMES = {
   apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
 } as const;
 
-/** What OpenAPI says of a route that asks for a key, where there is one. */
+/** What OpenAPI says of a route that asks for a key, if there is one. */
 export function secured(key: string | undefined) {
   return key === undefined ? {} : { security: Object.keys(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [] })) };
 }

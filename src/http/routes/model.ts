@@ -10,7 +10,7 @@ import type { Services } from "../services.ts";
 /**
  * The routes about the model.
  *
- * @param adminKey what a reload asks for; closed to all where it is absent
+ * @param adminKey what a reload asks for; closed to all if it is absent
  */
 export function modelRoutes(services: Services, adminKey: string | undefined) {
   const { model } = services;

@@ -30,7 +30,7 @@ export function isPredictionRoute(route: string): boolean {
 /**
  * The routes that predict.
  *
- * @param apiKey what they ask for; open to all where it is absent
+ * @param apiKey what they ask for; open to all if it is absent
  */
 export function predictionRoutes({ model, log, metrics, drift }: Services, apiKey: string | undefined) {
   const checkKey = apiKey === undefined ? () => {} : keyGuard(apiKey);

@@ -3,7 +3,7 @@ import type { LogFile } from "./log-file.ts";
 
 /** Brings what was appended to a file to the disk: at an interval, or at once. */
 export class Flusher {
-  /** Why the last flush failed, absent where it did not. */
+  /** Why the last flush failed, absent if it did not. */
   failure: string | undefined;
   readonly #intervalMs: number;
   readonly #currentFile: () => LogFile | undefined;
@@ -24,7 +24,7 @@ export class Flusher {
     }, this.#intervalMs).unref();
   }
 
-  /** Flushes a file once the flush under way is done; where it fails, the current file is flushed later. */
+  /** Flushes a file once the flush under way is done; if it fails, the current file is flushed later. */
   async now(file: LogFile | undefined): Promise<void> {
     await this.#flushing;
     await this.#flush(file);

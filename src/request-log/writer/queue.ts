@@ -49,7 +49,7 @@ export class LineQueue {
     this.#bounds = bounds;
   }
 
-  /** Puts a line at the end, or drops it where there is no room. */
+  /** Puts a line at the end, or drops it if there is no room. */
   push(line: string): Promise<Delivery> {
     const bytes = Buffer.byteLength(line);
     if (this.queued >= this.#bounds.queueRecords || this.queuedBytes + bytes > this.#bounds.queueBytes) {

@@ -17,7 +17,7 @@ export interface RequestLogStats {
   readonly path?: string;
   /** Why lines do not reach the disk, absent while they do. */
   readonly degraded?: string;
-  /** Why a full file could not be set aside, absent where it could; lines are written all the same. */
+  /** Why a full file could not be set aside, absent if it could; lines are written all the same. */
   readonly rotationFailure?: string;
 }
 
@@ -42,7 +42,7 @@ export class RequestLog {
   /**
    * Opens the log; on a full disk it starts degraded.
    *
-   * @throws {AppError} `io` where the file cannot be opened for a reason that does not pass
+   * @throws {AppError} `io` if the file cannot be opened for a reason that does not pass
    */
   constructor(options: RequestLogOptions, files: FileSystem = fileSystem) {
     this.#options = options;
