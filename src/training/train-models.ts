@@ -9,7 +9,6 @@ import { replaceFolder } from "../io/output-folder.ts";
 import { loadTrainer, MODEL_TYPES, modelTypeNamed } from "../models/index.ts";
 import type { ModelType, TrainingData } from "../models/model.ts";
 import { takeRows } from "../models/training-data.ts";
-import { letThreadsSleep } from "../models/xgboost/threads.ts";
 import { completeSongs, readSongTable, type SongTable } from "../songs/song-table.ts";
 import { createRng } from "../stats/rng.ts";
 import { stratifiedSplit } from "../stats/stratified.ts";
@@ -58,7 +57,6 @@ export async function trainModels(
   directory: string,
   onProgress: (share: number) => void,
 ): Promise<TrainingSummary> {
-  letThreadsSleep();
   const types = chosen.length === 0 ? MODEL_TYPES : [...new Set(chosen)].map(modelTypeNamed);
   const skipped = await unavailableTypes(types, required);
   const songs = await readTrainingSongs(dataPath, params);

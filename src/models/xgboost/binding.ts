@@ -1,6 +1,7 @@
 import { FFIType, type Pointer } from "bun:ffi";
 import { AppError } from "../../errors.ts";
 import { type OpenedLibrary, openLibrary } from "./library.ts";
+import { letThreadsSleep } from "./threads.ts";
 
 const { ptr: pointer, cstring, i32, u64 } = FFIType;
 
@@ -31,7 +32,9 @@ type Call = Exclude<keyof typeof SYMBOLS, "XGBGetLastError">;
 let opened: Library | undefined;
 
 function library(): Library {
-  opened ??= openLibrary(SYMBOLS);
+  if (opened) return opened;
+  letThreadsSleep();
+  opened = openLibrary(SYMBOLS);
   return opened;
 }
 
