@@ -7,7 +7,7 @@ import type { TrainingData } from "./model.ts";
 import { takeRows } from "./training-data.ts";
 
 /** Rows to fit on and gradient steps: more make the start of a multinomial fit better by less than they cost. */
-const MAX_ROWS = 1_000;
+const MAX_ROWS = 500;
 const STEPS = 20;
 
 /**
