@@ -35,8 +35,9 @@ export async function runCommand<Flags extends TObject>(command: Command<Flags>,
     ["SIGTERM", 143],
   ] as const) {
     process.once(signal, async () => {
-      discardUnfinished();
       await cleanUpInterrupted(CLEAN_UP_MS);
+      // Last of all: what is written meanwhile may still become whole, and nothing is begun again afterwards.
+      discardUnfinished();
       process.exit(exitCode);
     });
   }

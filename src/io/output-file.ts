@@ -21,10 +21,12 @@ export class OutputFile implements AsyncDisposable {
 
   /** @throws {AppError} `io` if the file cannot be made */
   static async create(path: string): Promise<OutputFile> {
+    let temporary: string | undefined;
     try {
-      const temporary = await beginStaging(path);
+      temporary = await beginStaging(path);
       return new OutputFile(path, temporary, await open(temporary, "w"));
     } catch (cause) {
+      if (temporary !== undefined) endStaging(temporary);
       throw ioError(path, "write", cause);
     }
   }

@@ -5,7 +5,7 @@ import { basename, dirname, join } from "node:path";
 import { AppError } from "../../errors.ts";
 import { listFiles, listFolders, onDisk, readText, writeFile } from "../../io/disk.ts";
 import { ioError } from "../../io/io-error.ts";
-import { listModelFiles, takeModel } from "../model-folder.ts";
+import { checkEmpty, listModelFiles } from "../model-folder.ts";
 import { isSourceTag } from "../run-tags.ts";
 import type { LoggedModel } from "../store.ts";
 import { checkId, checkLoggedModel } from "../validation.ts";
@@ -107,7 +107,7 @@ async function copyFiles(from: string, to: string): Promise<void> {
 }
 
 /**
- * Copies the files of a logged model into a folder, which appears with all of them or not at all.
+ * Copies the files of a logged model into a folder, which is made.
  *
  * @throws {AppError} `not_found` if the model is not there or has no files; `bad_input` if the folder holds
  * files; `io`
@@ -117,7 +117,8 @@ export async function copyModel(root: string, modelId: string, directory: string
   if (listFiles(artifacts).length === 0) {
     throw new AppError("not_found", `${artifacts} must hold the files of model ${modelId}, got none`);
   }
-  await takeModel(modelId, directory, (staged) => copyFiles(artifacts, staged));
+  checkEmpty(directory, modelId);
+  await copyFiles(artifacts, directory);
 }
 
 /** A line of a model's metric names its run and, unless a blank would break the line, its dataset. */

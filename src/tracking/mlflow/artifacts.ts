@@ -1,8 +1,9 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError } from "../../errors.ts";
-import { writeFile } from "../../io/disk.ts";
+import { onDisk, writeFile } from "../../io/disk.ts";
+import { ioError } from "../../io/io-error.ts";
 import { checkArtifactPath } from "../validation.ts";
 import { FilesResponse, get, type LoggedModelEntry } from "./api.ts";
 import type { MlflowConnection } from "./connection.ts";
@@ -74,8 +75,8 @@ export async function putArtifact(connection: MlflowConnection, root: string, pa
     method: "PUT",
     body: file,
     timeout: fileTimeout(connection, file.size),
-    // A server may say that an empty body is JSON.
-    check: undefined,
+    // Nothing is read of the response: a server may say that an empty body is JSON.
+    save: async () => {},
   });
 }
 
@@ -120,22 +121,32 @@ export async function fetchArtifact(
     served === undefined
       ? [`/ajax-api/2.0/mlflow/logged-models/${model_id}/artifacts/files`, { artifact_file_path: path }]
       : [SERVED + encodePath(`${served}/${path}`), {}];
-  const content = await connection.request(url, {
+  const target = join(directory, path);
+  onDisk(target, () => mkdirSync(dirname(target), { recursive: true }));
+  await connection.request(url, {
     method: "GET",
     query,
-    responseType: "arrayBuffer",
     timeout: fileTimeout(connection, size),
-    check(body, { ok }) {
-      if (!ok || body.length === size) return;
-      const message = `${connection.uri} must give ${path} of model ${model_id} with ${size} bytes, got ${body.length}`;
+    async save(response) {
+      const got = await writeBody(target, response);
+      if (got === size) return;
+      const message = `${connection.uri} must give ${path} of model ${model_id} with ${size} bytes, got ${got}`;
       throw new MlflowError("tracking_failed", message, "lost");
     },
   });
-  writeFile(join(directory, path), new Uint8Array(content as ArrayBuffer));
 }
 
-/** Milliseconds that a request may take if it moves a file: one more per kB, so at least 1 MB/s. */
-const fileTimeout = ({ timeout }: MlflowConnection, size: number): number => timeout + size / 1000;
+/** Streams a body to a file and returns its number of bytes. */
+async function writeBody(target: string, response: Response): Promise<number> {
+  try {
+    return await Bun.write(target, response);
+  } catch (error) {
+    throw error instanceof Error && "syscall" in error ? ioError(target, "write", error) : error;
+  }
+}
+
+/** Milliseconds that a request may take if it moves a file: 10 more per kB, so that 100 kB/s are enough. */
+const fileTimeout = ({ timeout }: MlflowConnection, size: number): number => timeout + Math.ceil(size / 100);
 
 function encodePath(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");

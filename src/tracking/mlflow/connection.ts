@@ -4,8 +4,8 @@ import { type MlflowEnvironment, type MlflowSettings, readSettings } from "./set
 
 /** What a request may have beside ofetch's options. */
 interface RequestOptions extends FetchOptions {
-  /** Throws if a body is not all that it should be; the request is then retried. */
-  readonly check?: ((body: Uint8Array, response: Response) => void) | undefined;
+  /** Takes the body of a success, which is then not read as JSON; if it throws an `MlflowError`, that decides on a retry. */
+  readonly save?: (response: Response) => Promise<void>;
 }
 
 /** A server with its settings and a client of its REST API. */
@@ -37,7 +37,6 @@ export function connect(uri: string, env: MlflowEnvironment): MlflowConnection {
     retryStatusCodes: [400, ...Object.keys(RETRYABLE).map(Number)],
     retryDelay: ({ options }) => retryDelay(settings, retries - Number(options.retry) + 1),
     responseType: "json",
-    check: checkJson,
     redirect: "manual",
     // A server may close a connection that is kept alive just as a request is sent on it; the response is then lost.
     keepalive: false,
@@ -56,8 +55,12 @@ export function connect(uri: string, env: MlflowEnvironment): MlflowConnection {
 /** Fetches with the whole body: ofetch would read it after its timeout and its decision on a retry. */
 async function fetchWhole(url: string, options: RequestInit & RequestOptions): Promise<Response> {
   const response = await fetch(url, options);
+  if (response.ok && options.save) {
+    await options.save(response);
+    return new Response(null, response);
+  }
   const body = await response.bytes();
-  options.check?.(body, response);
+  checkJson(body, response);
   return new Response(body, response);
 }
 

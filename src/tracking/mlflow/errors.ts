@@ -72,9 +72,14 @@ function accessError({ uri, credentials }: MlflowSettings, place: string, status
   return fail(`${place.replace(" ", " must allow ")} to the user in ${credentials.origin}, got 403`);
 }
 
-/** The error for a request without a whole response. */
+/**
+ * The error for a request without a whole response.
+ *
+ * @throws {AppError} what went wrong on this machine, such as a full disk
+ */
 export function connectionError({ uri }: MlflowSettings, context: FetchContext): MlflowError {
   if (context.error instanceof MlflowError) return context.error;
+  if (context.error instanceof AppError) throw context.error;
   const place = placeOf(uri, context);
   const { name, message, code } = context.error as NodeJS.ErrnoException;
   const fail = (message: string, outcome: Outcome) =>
@@ -96,21 +101,11 @@ function placeOf(uri: string, { request, options }: FetchContext): string {
   return `${uri} ${options.method} ${String(request).slice(uri.length).replace(/\?.*/, "")}`;
 }
 
-/** MLflow's own words for an error, else the text of the body; a request for a file gets it as bytes. */
+/** MLflow's own words for an error, else the text of the body. */
 function errorBody(body: unknown): { readonly error_code?: string; readonly message: string } {
-  if (body instanceof ArrayBuffer) return errorBody(parseJson(new TextDecoder().decode(body)));
   if (typeof body !== "object" || body === null) return { message: oneLine(String(body ?? "")) };
   const { error_code = "", message = JSON.stringify(body) } = body as { error_code?: string; message?: string };
   return { error_code, message: oneLine(message) };
-}
-
-/** What the text says as JSON, else the text. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }
 
 function oneLine(text: string): string {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { AppError } from "../../errors.ts";
-import { listModelFiles, takeModel } from "../model-folder.ts";
+import { checkEmpty, listModelFiles } from "../model-folder.ts";
 import { isSourceTag } from "../run-tags.ts";
 import type { LoggedModel } from "../store.ts";
 import { checkId, checkLoggedModel } from "../validation.ts";
@@ -121,7 +121,7 @@ export async function getModel(connection: MlflowConnection, modelId: string): P
 }
 
 /**
- * Downloads the files of a logged model into a folder, which appears with all of them or not at all.
+ * Downloads the files of a logged model into a folder, which is made.
  *
  * @throws {AppError} `not_found` if the model is not there or has no files; `bad_input` if the folder holds files
  */
@@ -131,7 +131,6 @@ export async function downloadModel(connection: MlflowConnection, modelId: strin
   if (files.length === 0) {
     throw new AppError("not_found", `${info.artifact_uri} must hold the files of model ${modelId}, got none`);
   }
-  await takeModel(modelId, directory, async (staged) => {
-    for (const file of files) await fetchArtifact(connection, info, file, staged);
-  });
+  checkEmpty(directory, modelId);
+  for (const file of files) await fetchArtifact(connection, info, file, directory);
 }

@@ -31,16 +31,23 @@ export function readSettings(uri: string, env: MlflowEnvironment): MlflowSetting
     uri: url.origin + url.pathname.replace(/\/+$/, ""),
     credentials: findCredentials(url, env),
     timeout: 1000 * readNumber(env, "MLFLOW_HTTP_REQUEST_TIMEOUT", 30, 0.001),
-    retries: readNumber(env, "MLFLOW_HTTP_REQUEST_MAX_RETRIES", 5, 0),
+    retries: readNumber(env, "MLFLOW_HTTP_REQUEST_MAX_RETRIES", 5, 0, "a whole number"),
     backoff: 1000 * readNumber(env, "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR", 0.25, 0),
   };
 }
 
-function readNumber(env: MlflowEnvironment, name: string, absent: number, minimum: number): number {
+function readNumber(
+  env: MlflowEnvironment,
+  name: string,
+  absent: number,
+  minimum: number,
+  expected: "a number" | "a whole number" = "a number",
+): number {
   const value = Number(env[name] || absent);
-  if (value >= minimum && value <= 86_400) return value;
+  const fits = expected === "a number" || Number.isInteger(value);
+  if (fits && value >= minimum && value <= 86_400) return value;
   throw new AppError(
     "bad_params",
-    `${name} must be a number from ${minimum} to 86400, got ${JSON.stringify(env[name])}`,
+    `${name} must be ${expected} from ${minimum} to 86400, got ${JSON.stringify(env[name])}`,
   );
 }
