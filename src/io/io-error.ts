@@ -2,6 +2,7 @@ import { AppError, messageOf } from "../errors.ts";
 
 const REASONS: Record<string, string> = {
   EACCES: "permission denied",
+  EEXIST: "a folder in its path is a file",
   EDQUOT: "disk quota exceeded",
   EISDIR: "expected a file, got a folder",
   EIO: "the disk reports an error",
