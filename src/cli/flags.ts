@@ -54,7 +54,7 @@ function givenFlags(
     return parseArgs({ args, options }).values;
   } catch (cause) {
     const known = Object.keys(options).map((name) => `--${name}`);
-    throw new AppError("bad_params", `${messageOf(cause).split(". ")[0]}; the flags are ${known.join(", ")}`, {
+    throw new AppError("bad_params", `${messageOf(cause).split(/\.\s/)[0]}; the flags are ${known.join(", ")}`, {
       cause,
     });
   }
@@ -69,7 +69,7 @@ function canonicalSpelling(argument: string, names: readonly string[]): string {
 
 function parseValue(schema: TSchema, text: string | boolean): unknown {
   const numeric = schema.type === "integer" || schema.type === "number";
-  return numeric && text !== "" && !Number.isNaN(Number(text)) ? Number(text) : text;
+  return numeric && /\S/.test(String(text)) && !Number.isNaN(Number(text)) ? Number(text) : text;
 }
 
 async function defaultOf(schema: TSchema, paramsPath: string | undefined): Promise<unknown> {

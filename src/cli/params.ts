@@ -1,6 +1,7 @@
 import type { Static, TObject } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
-import { AppError } from "../errors.ts";
+import { AppError, messageOf } from "../errors.ts";
+import { readFile } from "../io/disk.ts";
 import { expectation, parseYaml } from "../io/schema.ts";
 import { PARAMS_FILE } from "./paths.ts";
 
@@ -25,7 +26,10 @@ export async function readParams<Section extends TObject>(
 }
 
 async function readYaml(path: string): Promise<Record<string, unknown>> {
-  const file = Bun.file(path);
-  if (!(await file.exists())) throw new AppError("bad_params", `${path} cannot be read: no such file`);
-  return (parseYaml(await file.text(), path, "bad_params") ?? {}) as Record<string, unknown>;
+  const text = await readFile(path, (file) => file.text()).catch((cause) => {
+    throw new AppError("bad_params", messageOf(cause), { cause });
+  });
+  const sections = parseYaml(text, path, "bad_params") ?? {};
+  if (typeof sections === "object" && !Array.isArray(sections)) return sections as Record<string, unknown>;
+  throw new AppError("bad_params", `${path} expected sections, got ${JSON.stringify(sections)}`);
 }

@@ -2,8 +2,8 @@ import { AppError, messageOf } from "../errors.ts";
 
 const REASONS: Record<string, string> = {
   EACCES: "permission denied",
-  EEXIST: "a folder in its path is a file",
   EDQUOT: "disk quota exceeded",
+  EEXIST: "a folder in its path is a file",
   EISDIR: "expected a file, got a folder",
   EIO: "the disk reports an error",
   ENOENT: "no such file",

@@ -1,7 +1,6 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { $ } from "bun";
-import { makeRoot } from "./base-image.ts";
+import { makePrograms, makeRoot } from "./base-image.ts";
 
 /** What the build's own steps call, beside Bun. */
 const BUILD_PROGRAMS = ["sh", "chmod", "mkdir"];
@@ -65,14 +64,20 @@ export async function openImageStore(folder: string, dockerfile: string, package
     return stdout.trim();
   };
 
-  for (const [, name] of (await Bun.file(dockerfile).text()).matchAll(/^FROM (\S+:\S+)/gm)) {
-    const root = join(folder, name!.replaceAll(/\W/g, "-"));
-    mkdirSync(root);
-    await makeRoot(root, name!.endsWith("-distroless") ? [] : BUILD_PROGRAMS);
-    const container = await buildah("from", "scratch");
+  /** Makes an image of another and a folder laid over it. */
+  const makeImage = async (name: string, base: string, root: string) => {
+    const container = await buildah("from", "--pull-never", base);
     await buildah("copy", "--quiet", container, root, "/");
     await buildah("config", "--env", `PATH=${PATH}`, container);
-    await buildah("commit", "--quiet", "--rm", container, `docker.io/${name}`);
+    await buildah("commit", "--quiet", "--rm", container, name);
+  };
+  const [bare, root, programs] = ["localhost/bare", join(folder, "root"), join(folder, "programs")];
+  await makeRoot(root);
+  await makeImage(bare, "scratch", root);
+  await makePrograms(programs, BUILD_PROGRAMS);
+  for (const [, name] of (await Bun.file(dockerfile).text()).matchAll(/^FROM (\S+:\S+)/gm)) {
+    if (name!.endsWith("-distroless")) await buildah("tag", bare, `docker.io/${name}`);
+    else await makeImage(`docker.io/${name}`, bare, programs);
   }
 
   return {

@@ -1,16 +1,9 @@
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { $ } from "bun";
+import { runStage } from "../stages/stage-process.ts";
 
 const ROOT = join(import.meta.dir, "../..");
 const SOURCES = ["package.json", "bun.lock", "src", "Dockerfile", ".dockerignore"];
-
-// Models as small as they may be: here it matters that there is one.
-const PARAMS = `train:
-  logistic_regression: { max_iter: 20 }
-  svm: { max_samples: 100 }
-  xgboost: { n_estimators: 5, nthread: 1 }
-`;
 
 /** Makes a folder of all that an image is built from, without a champion; the answer is its path. */
 export function untrainedCopy(folder: string): string {
@@ -19,20 +12,20 @@ export function untrainedCopy(folder: string): string {
   return folder;
 }
 
-/**
- * Makes such a folder in which a champion was just trained and registered, as users do it.
- *
- * @param uri the tracking store; empty: the folder's own
- */
-export async function trainedCopy(folder: string, uri: string): Promise<string> {
+/** Makes such a folder in which a champion was just trained and registered, as users do it; the answer is its path. */
+export async function trainedCopy(folder: string): Promise<string> {
   untrainedCopy(folder);
-  writeFileSync(join(folder, "params.yaml"), PARAMS);
-  const stage = (name: string, ...flags: string[]) =>
-    $`${process.execPath} ${join(ROOT, "src/stages", `${name}.ts`)} ${flags}`
-      .cwd(folder)
-      .env({ ...Bun.env, MLFLOW_TRACKING_URI: uri })
-      .quiet();
-  await stage("sample", "--rows", "400", "--output", "songs.csv");
-  await stage("pipeline");
+  writeFileSync(join(folder, "params.yaml"), "{}\n");
+  const stages = [
+    ["sample", "--rows", "400", "--output", "songs.csv"],
+    ["load"],
+    ["process"],
+    ["train", "--models", "logistic_regression"],
+    ["evaluate"],
+  ];
+  for (const [name, ...flags] of stages) {
+    const { stderr, exitCode } = await runStage(name!, flags, folder);
+    if (exitCode !== 0) throw new Error(stderr);
+  }
   return folder;
 }

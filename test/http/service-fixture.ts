@@ -22,7 +22,7 @@ export async function createService({ champion = true, variables = {} }: Setting
   const directory = folder.file("models/champion");
   if (champion) await writeChampion(directory);
   const logPath = folder.file("logs/api_requests.jsonl");
-  const environment = readEnvironment({ REQUEST_LOG_PATH: logPath, ...variables });
+  const environment = readEnvironment({ REQUEST_LOG_PATH: logPath, REQUEST_LOG_PATIENCE_MS: "60000", ...variables });
   const store = folder.file("mlruns");
   const model = await ServedModel.start({ directory, trackingUri: champion ? undefined : store });
   const log = new RequestLog(environment.requestLog);

@@ -25,7 +25,11 @@ export function spawnService(cwd: string, env: Readonly<Record<string, string>> 
   });
 }
 
-const CLEAN = { MLFLOW_TRACKING_URI: "", API_KEY: "", ADMIN_KEY: "", LOG_LEVEL: "", NODE_ENV: "" };
+/** Nothing from the tests' environment, and patience with a busy machine's disk. */
+const CLEAN = {
+  ...{ MLFLOW_TRACKING_URI: "", API_KEY: "", ADMIN_KEY: "", LOG_LEVEL: "", NODE_ENV: "" },
+  REQUEST_LOG_PATIENCE_MS: "60000",
+};
 
 /** Starts the service and waits until it listens. */
 export async function startService(cwd: string, env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { readdirSync, readlinkSync } from "node:fs";
 import { BlockReader } from "../../src/io/block-reader.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
@@ -29,11 +30,40 @@ describe("BlockReader", () => {
     );
   });
 
-  test("is closed in the middle of a file while the next block is being read", async () => {
+  test("is closed in the middle of a file once the next block, which is being read, is there", async () => {
+    const filling = Promise.withResolvers<number>();
+    const events: string[] = [];
+    const reader = new BlockReader(
+      () => filling.promise,
+      () => void events.push("closed"),
+    );
+    const closing = reader[Symbol.asyncDispose]();
+    await Promise.resolve();
+    expect(events).toEqual([]);
+    filling.resolve(1);
+    await closing;
+    expect(events).toEqual(["closed"]);
+  });
+
+  test.skipIf(process.platform !== "linux")("leaves no file open that was read in part", async () => {
     using folder = temporaryFolder();
     await Bun.write(folder.file("file"), Buffer.alloc(9_000_000));
-    const reader = await BlockReader.open(folder.file("file"));
-    await reader.next(Buffer.alloc(0));
-    await reader[Symbol.asyncDispose]();
+    const isOpen = () =>
+      readdirSync("/proc/self/fd").some((fd) => linkOf(`/proc/self/fd/${fd}`) === folder.file("file"));
+    {
+      await using reader = await BlockReader.open(folder.file("file"));
+      await reader.next(Buffer.alloc(0));
+      expect(isOpen()).toBe(true);
+    }
+    expect(isOpen()).toBe(false);
   });
 });
+
+/** Where a link leads; nowhere where it is gone by now. */
+function linkOf(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -31,5 +31,5 @@ test("a worker's failure is the job's, with its code", async () => {
 });
 
 test("a worker that cannot start is a failure", async () => {
-  await expect(runInWorker(new URL("file:///no/such/worker.ts"), {})).rejects.toThrow();
+  await expect(runInWorker(new URL("file:///no/such/worker.ts"), {})).rejects.toThrow("/no/such/worker.ts");
 });

@@ -28,9 +28,9 @@ export function recordOf(id: number | string, timestamp = "2026-01-31T12:00:00.0
   return { ...request, genre: `forró ${id}`, confidence: 0.81, model_version: "3", ...song };
 }
 
-/** The options with their defaults where nothing else is said. */
+/** The options with their defaults where nothing else is said, but for the patience: a busy machine may be slow. */
 export function optionsFor(path: string, changes: Partial<RequestLogOptions> = {}): RequestLogOptions {
-  return { ...Value.Create(RequestLogOptions), path, ...changes };
+  return { ...Value.Create(RequestLogOptions), path, patienceMs: 60_000, ...changes };
 }
 
 /** A new folder that is removed when the variable goes out of scope. */

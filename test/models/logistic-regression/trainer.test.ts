@@ -37,8 +37,17 @@ describe("logistic_regression", () => {
     expect(lossOf({ max_samples: 300 })).toBeLessThan(lossOf({}) + 0.05);
   });
 
-  test("stops after max_iter rounds", () => {
-    expect(lossOf({ max_iter: 1 })).toBeGreaterThan(lossOf({}));
+  test.each([1, 2, 5])("stops after %i rounds where max_iter says so, earlier where it has converged", (max_iter) => {
+    const reportsOf = (params: object) => {
+      const shares: number[] = [];
+      const all = { ...Value.Create(LogisticRegressionParams), ...params };
+      trainer.train(data, all, createRng(1), (share) => shares.push(share));
+      return shares;
+    };
+    // One report a round that does not end the fit, and one at the end.
+    expect(reportsOf({ max_iter, tol: 1e-12 })).toHaveLength(max_iter + 1);
+    expect(reportsOf({ max_iter: 1000 }).length).toBeLessThan(1000);
+    expect(reportsOf({ max_iter: 1000, tol: 1 })).toEqual([1]);
   });
 
   test("converges where classes are separable and the penalty is weak", () => {

@@ -90,10 +90,10 @@ describe.skipIf(!hasLibrary)("training (skipped without XGBoost's library)", () 
   });
 
   test.each(["successes", "failures"])("frees boosters and matrices: memory does not grow with %s", (kind) => {
-    // In a process of its own, where nothing else uses memory. A booster or a matrix not freed costs over 100 MB.
+    // In a process of its own, where nothing else uses memory. A matrix not freed costs 24 MB, a booster 88.
     const { stdout, stderr } = Bun.spawnSync([process.execPath, join(import.meta.dir, "memory-child.ts"), kind]);
     expect(stderr.toString()).toBe("");
-    expect(Number(stdout.toString())).toBeLessThan(40);
+    expect(Number(stdout.toString())).toBeLessThan(12);
   });
 });
 

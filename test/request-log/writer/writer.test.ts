@@ -9,7 +9,6 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { AppError } from "../../../src/errors.ts";
 import { listFileSet, slotPath } from "../../../src/request-log/file-set.ts";
 import { encodeRecord } from "../../../src/request-log/record.ts";
 import { fileSystem } from "../../../src/request-log/writer/log-file.ts";
@@ -89,7 +88,12 @@ describe("RequestLog", () => {
   test("refuses a path that cannot be a file", () => {
     using folder = temporaryFolder();
     mkdirSync(folder.log);
-    expect(() => new RequestLog(optionsFor(folder.log))).toThrow(AppError);
+    expect(() => new RequestLog(optionsFor(folder.log))).toThrow(
+      expect.objectContaining({
+        code: "io",
+        message: expect.stringContaining(`${folder.log} must be a file to append to`),
+      }),
+    );
   });
 
   test.each(["none", "interval", "batch"] as const)("keeps every line under sync %s", async (sync) => {

@@ -22,6 +22,8 @@ interface Connection {
   received: Buffer;
   /** Resolves when the client has closed. */
   readonly closed: PromiseWithResolvers<void>;
+  /** Resolves when more can be written. */
+  drained: PromiseWithResolvers<void>;
 }
 
 /**
@@ -39,7 +41,14 @@ export function startFaultyProxy(
     port: 0,
     socket: {
       open(socket) {
-        socket.data = { received: Buffer.alloc(0), closed: Promise.withResolvers() };
+        socket.data = {
+          received: Buffer.alloc(0),
+          ...{ closed: Promise.withResolvers(), drained: Promise.withResolvers() },
+        };
+      },
+      drain(socket) {
+        socket.data.drained.resolve();
+        socket.data.drained = Promise.withResolvers();
       },
       close(socket) {
         socket.data.closed.resolve();
@@ -110,10 +119,11 @@ function formatAnswer(status: number, body: Uint8Array, length = body.length): B
 
 async function sendAll(socket: Bun.Socket<Connection>, bytes: Buffer): Promise<void> {
   for (let at = 0; at < bytes.length; ) {
+    const { drained } = socket.data;
     const written = socket.write(bytes.subarray(at));
     if (written < 0) return;
     at += written;
-    if (written === 0) await Bun.sleep(1);
+    if (at < bytes.length) await Promise.race([drained.promise, socket.data.closed.promise]);
   }
   socket.end();
 }
