@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 
 const SRC = join(import.meta.dir, "../src");
 /** A row of the table in `src/README.md`: level, folder or file. */
@@ -46,6 +46,16 @@ test("every folder of src has a README, which names files that are there", async
     }
   }
   expect(missing).toEqual([]);
+});
+
+test("a worker's entry file is started by its URL, never imported, since it would then wait for a job in the importer", async () => {
+  const imported = [...imports].flatMap(([path, targets]) =>
+    targets.filter((target) => target.endsWith(".worker.ts")).map((target) => [path, target] as const),
+  );
+  expect(imported.length).toBeGreaterThan(0);
+  for (const [path, target] of imported) {
+    expect(await Bun.file(join(SRC, path)).text()).toContain(`new URL("./${basename(target)}", import.meta.url)`);
+  }
 });
 
 describe("imports", () => {

@@ -12,12 +12,10 @@ export type PredictedSong = Prediction & { top?: Prediction[] };
  *
  * @param top how many of the most likely genres to add
  * @returns once the line is written, or can be waited for no longer
- * @throws {AppError} `unavailable` while there is no model; what the model throws
+ * @throws {AppError} `no_model` while there is no model; what the model throws
  */
 export async function predictSong(
-  model: ServedModel,
-  log: RequestLog,
-  drift: LiveDrift,
+  { model, log, drift }: { model: ServedModel; log: RequestLog; drift: LiveDrift },
   request_id: string,
   song: AudioFeatures,
   top?: number,

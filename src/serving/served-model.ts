@@ -81,10 +81,10 @@ export class ServedModel {
   /**
    * The model to predict with.
    *
-   * @throws {AppError} `unavailable` while there is none
+   * @throws {AppError} `no_model` while there is none
    */
   require(): LoadedChampion {
-    if (!this.#loaded) throw new AppError("unavailable", "There is no model");
+    if (!this.#loaded) throw new AppError("no_model", this.#absence);
     return this.#loaded;
   }
 

@@ -15,8 +15,8 @@ import { grouped, seconds } from "../io/format.ts";
 import { writeFilesAtomically } from "../io/output-file.ts";
 import { listFileSet } from "../request-log/file-set.ts";
 import { RequestLogOptions } from "../request-log/options.ts";
+import { parseSince } from "../request-log/reader/since.ts";
 import type { LogWindow } from "../request-log/reader/window.ts";
-import { parseSince } from "./since.ts";
 
 interface Inputs {
   readonly train_data: string;

@@ -82,7 +82,8 @@ export async function trainModels(
         digest: table.digest,
       };
       let done = 0;
-      return trainTracked(store, job, dataset, common, reference, join(directory, type), (share) => {
+      const run = { dataset, params: common, extraFiles: reference, directory: join(directory, type) };
+      return trainTracked(store, job, run, (share) => {
         onProgress((share - done) / names.length);
         done = share;
       });

@@ -39,8 +39,8 @@ export interface FailedRequest {
 export function httpErrorOf({ error, code, method, path }: FailedRequest, routes: RouteTable): HttpError | undefined {
   const cause = error instanceof ParseError ? error.cause : error;
   if (cause instanceof HttpError) return cause;
-  if (cause instanceof AppError && cause.code === "unavailable") {
-    return httpError(503, "model_unavailable", ["server"], cause.message, { "retry-after": "10" });
+  if (cause instanceof AppError && cause.code === "no_model") {
+    return httpError(503, "model_unavailable", ["server"], "There is no model", { "retry-after": "10" });
   }
   const methods = routes.get(path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path);
   if (cause instanceof ValidationError && cause.type !== "response") {

@@ -32,7 +32,8 @@ export function isPredictionRoute(route: string): boolean {
  *
  * @param apiKey what they ask for; open to all if it is absent
  */
-export function predictionRoutes({ model, log, metrics, drift }: Services, apiKey: string | undefined) {
+export function predictionRoutes(services: Services, apiKey: string | undefined) {
+  const { metrics } = services;
   const checkKey = apiKey === undefined ? () => {} : keyGuard(apiKey);
   const readAs = (schema: TSchema) => {
     const check = TypeCompiler.Compile(schema);
@@ -48,7 +49,7 @@ export function predictionRoutes({ model, log, metrics, drift }: Services, apiKe
     .post(
       SINGLE,
       async ({ body, query, set }) => {
-        const predicted = await predictSong(model, log, drift, String(set.headers[REQUEST_ID_HEADER]), body, query.top);
+        const predicted = await predictSong(services, String(set.headers[REQUEST_ID_HEADER]), body, query.top);
         metrics.predicted(predicted.genre);
         return predicted;
       },
@@ -67,7 +68,7 @@ export function predictionRoutes({ model, log, metrics, drift }: Services, apiKe
       BATCH,
       async ({ body, set }) => {
         const id = String(set.headers[REQUEST_ID_HEADER]);
-        const predictions = await Promise.all(body.songs.map((song) => predictSong(model, log, drift, id, song)));
+        const predictions = await Promise.all(body.songs.map((song) => predictSong(services, id, song)));
         for (const { genre } of predictions) metrics.predicted(genre);
         return { predictions };
       },

@@ -1,7 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import { parseJsonAs } from "../../io/schema.ts";
-import { addLinearSoftmax, LinearSoftmax, linearSoftmax } from "../linear-softmax.ts";
 import type { Model, ModelType } from "../model.ts";
+import { addLinearSoftmax, LinearSoftmax, linearSoftmax } from "../softmax/linear-softmax.ts";
 
 /** Hyperparameters, named as in scikit-learn. */
 export const LogisticRegressionParams = Type.Object(

@@ -1,7 +1,7 @@
 import { stratifiedSample } from "../../stats/stratified.ts";
 import type { Trainer } from "../model.ts";
-import { fitOneVsRestRegression } from "../one-vs-rest-regression.ts";
-import { fitSoftmaxRegression } from "../softmax-regression.ts";
+import { fitOneVsRestRegression } from "../softmax/one-vs-rest.ts";
+import { fitSoftmaxRegression } from "../softmax/regression.ts";
 import { assertTrainable, takeRows } from "../training-data.ts";
 import { type LogisticRegressionParams, logisticRegression, softmaxModel } from "./logistic-regression.ts";
 

@@ -1,8 +1,8 @@
 import type { Rng } from "../../stats/rng.ts";
 import { countClasses, stratifiedSample, stratifiedSplit } from "../../stats/stratified.ts";
 import type { Trainer, TrainingData } from "../model.ts";
-import { fitOneVsRestRegression } from "../one-vs-rest-regression.ts";
-import { fitSoftmaxRegression } from "../softmax-regression.ts";
+import { fitOneVsRestRegression } from "../softmax/one-vs-rest.ts";
+import { fitSoftmaxRegression } from "../softmax/regression.ts";
 import { assertTrainable, takeRows } from "../training-data.ts";
 import { decisionFunction } from "./kernel-machines.ts";
 import { trainOneVsRest } from "./one-vs-rest.ts";

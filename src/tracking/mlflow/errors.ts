@@ -85,7 +85,10 @@ export function connectionError({ uri }: MlflowSettings, context: FetchContext):
   const fail = (message: string, outcome: Outcome) =>
     new MlflowError("tracking_failed", message, outcome, "", { cause: context.error });
   if (name === "TimeoutError") {
-    return fail(`${place} must answer within ${Number(context.options.timeout) / 1000} s, got none`, "pending");
+    return fail(
+      `${place} must answer within ${Math.round(Number(context.options.timeout)) / 1000} s, got none`,
+      "pending",
+    );
   }
   const reason = code === "ECONNRESET" ? "a closed connection" : oneLine(message);
   if (/CERT|SSL|TLS|VERIFY/.test(code ?? "")) return fail(`${uri} cannot be trusted: ${reason}`, "final");

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test";
-import { linearSoftmax } from "../../src/models/linear-softmax.ts";
-import { fitOneVsRestRegression } from "../../src/models/one-vs-rest-regression.ts";
-import { classificationMetrics } from "../../src/stats/classification.ts";
-import { createRng } from "../../src/stats/rng.ts";
-import { blobs } from "./toy-data.ts";
+import { linearSoftmax } from "../../../src/models/softmax/linear-softmax.ts";
+import { fitOneVsRestRegression } from "../../../src/models/softmax/one-vs-rest.ts";
+import { classificationMetrics } from "../../../src/stats/classification.ts";
+import { createRng } from "../../../src/stats/rng.ts";
+import { blobs } from "../toy-data.ts";
 
 test("its scores tell the classes", () => {
   for (const nClasses of [2, 3, 10]) {

@@ -1,10 +1,10 @@
 import LogisticRegression from "ml-logistic-regression";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import type { Rng } from "../stats/rng.ts";
-import { stratifiedSample } from "../stats/stratified.ts";
+import type { Rng } from "../../stats/rng.ts";
+import { stratifiedSample } from "../../stats/stratified.ts";
+import type { TrainingData } from "../model.ts";
+import { takeRows } from "../training-data.ts";
 import type { LinearSoftmax } from "./linear-softmax.ts";
-import type { TrainingData } from "./model.ts";
-import { takeRows } from "./training-data.ts";
 
 /** Rows to fit on and gradient steps: more make the start of a multinomial fit better by less than they cost. */
 const MAX_ROWS = 500;

@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
-import { minimise, type Point } from "../stats/newton.ts";
+import { minimise, type Point } from "../../stats/newton.ts";
+import type { OnProgress, TrainingData } from "../model.ts";
 import { type LinearSoftmax, linearSoftmax } from "./linear-softmax.ts";
-import type { OnProgress, TrainingData } from "./model.ts";
 
 /** When a fit ends and how strongly coefficients are held near 0. */
 export interface SoftmaxOptions {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { type LinearSoftmax, linearSoftmax } from "../../src/models/linear-softmax.ts";
-import type { TrainingData } from "../../src/models/model.ts";
-import { fitOneVsRestRegression } from "../../src/models/one-vs-rest-regression.ts";
-import { fitSoftmaxRegression } from "../../src/models/softmax-regression.ts";
-import { classificationMetrics } from "../../src/stats/classification.ts";
-import { createRng } from "../../src/stats/rng.ts";
-import { fitScaler, standardise } from "../../src/stats/scaler.ts";
-import { blobs } from "./toy-data.ts";
+import type { TrainingData } from "../../../src/models/model.ts";
+import { type LinearSoftmax, linearSoftmax } from "../../../src/models/softmax/linear-softmax.ts";
+import { fitOneVsRestRegression } from "../../../src/models/softmax/one-vs-rest.ts";
+import { fitSoftmaxRegression } from "../../../src/models/softmax/regression.ts";
+import { classificationMetrics } from "../../../src/stats/classification.ts";
+import { createRng } from "../../../src/stats/rng.ts";
+import { fitScaler, standardise } from "../../../src/stats/scaler.ts";
+import { blobs } from "../toy-data.ts";
 
 const OPTIONS = { penalty: 1, maxIterations: 1000, tolerance: 1e-4 };
 

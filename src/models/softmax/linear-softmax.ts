@@ -1,6 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { AppError } from "../errors.ts";
-import type { Graph, Value } from "./onnx-graph.ts";
+import { AppError } from "../../errors.ts";
+import type { Graph, Value } from "../onnx-graph.ts";
 
 /** A linear score for each class, made into probabilities by the softmax function. */
 export const LinearSoftmax = Type.Object(
