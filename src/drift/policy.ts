@@ -17,7 +17,7 @@ export const DriftPolicy = Type.Object({
     minimum: 0,
     maximum: 1,
     default: 0.2,
-    description: "The data drifts where more than this share of the tested features does",
+    description: "The data drifts if more than this share of the tested features does",
   }),
   min_statistic: Type.Number({
     minimum: 0,

@@ -7,7 +7,7 @@ export const SCHEMA_VERSION = "1.0";
 const Count = Type.Integer({ minimum: 0 });
 const Share = Type.Number({ minimum: 0, maximum: 1 });
 const Finite = (description: string) =>
-  Type.Union([Type.Number(), Type.Null()], { description: `${description}; null where it is not finite` });
+  Type.Union([Type.Number(), Type.Null()], { description: `${description}; null if it is not finite` });
 const Verdict = Type.Union([Type.Literal("DRIFT_DETECTED"), Type.Literal("NORMAL"), Type.Literal("INSUFFICIENT_DATA")]);
 
 /** A file that one side was read from. */
@@ -104,7 +104,7 @@ export const FeatureDrift = Type.Object({
   adjusted_p_value: Share,
   ks_location: Finite("A value where the distribution functions are D apart"),
   critical_statistic: Type.Union([Share, Type.Null()], {
-    description: "Smallest D significant at alpha with these sizes; null where none is",
+    description: "Smallest D significant at alpha with these sizes; null if none is",
   }),
   calibrated_threshold: Type.Number({
     minimum: 0,
@@ -154,7 +154,7 @@ export const DriftReport = Type.Object(
     verdicts: Type.Object({ reference: PolicyVerdict, effect: PolicyVerdict, calibrated: PolicyVerdict }),
     policy: DriftPolicy,
     smallest_detectable_statistic: Type.Union([Share, Type.Null()], {
-      description: "Smallest D significant at alpha in every tested feature; null where there is none",
+      description: "Smallest D significant at alpha in every tested feature; null if there is none",
     }),
     sources: Type.Object({ train: Type.Array(Source), prod: Type.Array(Source) }),
     untested_features: Type.Record(Type.String(), Type.String(), { description: "Why a feature was not tested" }),
@@ -167,7 +167,7 @@ export const DriftReport = Type.Object(
 );
 export type DriftReport = Static<typeof DriftReport>;
 
-/** What stands in the report's place where there is no request log to read. */
+/** What is reported instead if there are no logged requests to compare. */
 export const NoApiLogs = Type.Object(
   { status: Type.Literal("no_api_logs"), message: Type.String() },
   { description: "There were no logged requests to compare" },

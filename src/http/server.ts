@@ -56,7 +56,7 @@ function listen(fetch: (request: Request) => Response | Promise<Response>, { POR
       hostname: HOST,
       reusePort: true,
       idleTimeout: IDLE_SECONDS,
-      // Bodies are bounded where they are read, so that the error has the shape of all others.
+      // The size of a body is checked as it is read, so that the error has the shape of all others.
       maxRequestBodySize: Number.MAX_SAFE_INTEGER,
       development: false,
     });

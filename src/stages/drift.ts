@@ -43,7 +43,7 @@ function bytesOf(paths: readonly string[]): number {
   return sum(paths.map((path) => Bun.file(path).size));
 }
 
-/** One line a feature, for plots of all features together. */
+/** One line per feature, for plots of all features together. */
 function plotsCsv({ details }: DriftReport): string {
   const rows = Object.entries(details).map(([feature, { ks_statistic, p_value, adjusted_p_value, psi }]) => ({
     ...{ feature, ks_statistic, p_value, adjusted_p_value, psi },
@@ -89,7 +89,7 @@ export const driftCommand = defineCommand({
       description: "request log, rotated files and those of other writers beside it included",
     }),
     since: Type.Optional(
-      Type.String({ description: "only requests from this time on (2026-01-31T12:00Z), or of the last so long (24h)" }),
+      Type.String({ description: "only requests from this time on (2026-01-31T12:00Z), or from this long ago (24h)" }),
     ),
     last: Type.Optional(Type.Integer({ minimum: 1, description: "only this many requests, the newest" })),
     champion: Type.String({
@@ -98,10 +98,10 @@ export const driftCommand = defineCommand({
     }),
     output: Type.String({ default: DRIFT_REPORT, description: "the report" }),
     html: Type.Optional(Type.String({ description: "the report as a page" })),
-    plots: Type.Optional(Type.String({ description: "CSV of the statistics, one line a feature" })),
+    plots: Type.Optional(Type.String({ description: "CSV of the statistics, one line per feature" })),
     json: Type.Boolean({ default: false, description: "print the report" }),
-    "fail-on-drift": Type.Boolean({ default: false, description: "exit with 1 where the policy says drift" }),
-    params_path: Type.String({ default: PARAMS_FILE, description: "where the defaults of what follows are" }),
+    "fail-on-drift": Type.Boolean({ default: false, description: "exit with 1 if the policy says drift" }),
+    params_path: Type.String({ default: PARAMS_FILE, description: "file with the defaults of the flags below" }),
     ...policyFlags,
   }),
   async run(flags) {

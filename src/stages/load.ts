@@ -12,7 +12,7 @@ export const loadCommand = defineCommand({
   summary: "copy the source CSV to the data folder and check that it is whole",
   flags: Type.Object({
     source_path: Type.String(fromParams(DataParams, "source_path")),
-    output_path: Type.String({ default: RAW_SONGS, description: "where the copy goes" }),
+    output_path: Type.String({ default: RAW_SONGS, description: "the copy" }),
   }),
   async run({ source_path, output_path }) {
     const started = performance.now();

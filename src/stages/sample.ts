@@ -11,7 +11,7 @@ export const sampleCommand = defineCommand({
   flags: Type.Object({
     rows: Type.Integer({ default: 550_622, minimum: 0, description: "songs; the real file's number by default" }),
     seed: Type.Integer({ default: 42, description: "the same seed gives the same bytes" }),
-    output: Type.String({ default: SAMPLE_SONGS, description: "where they go" }),
+    output: Type.String({ default: SAMPLE_SONGS, description: "the file to write" }),
   }),
   async run({ rows, seed, output }) {
     const started = performance.now();

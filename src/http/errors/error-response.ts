@@ -23,7 +23,7 @@ export function routeTable(app: AnyElysia): RouteTable {
   return table;
 }
 
-/** What of a failed request tells why. */
+/** What explains why a request failed. */
 export interface FailedRequest {
   readonly error: unknown;
   readonly code: unknown;

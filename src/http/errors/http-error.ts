@@ -2,7 +2,7 @@ import { type Static, Type } from "@sinclair/typebox";
 
 /** One thing that is wrong with a request, in FastAPI's shape. */
 export const Problem = Type.Object({
-  type: Type.String({ description: "kind of problem, as a word that programs can switch on", examples: ["missing"] }),
+  type: Type.String({ description: "type of problem, as a word that programs can switch on", examples: ["missing"] }),
   loc: Type.Array(Type.Union([Type.String(), Type.Integer()]), {
     description: "where it is: the part of the request, then keys and indices",
     examples: [["body", "tempo"]],

@@ -30,7 +30,7 @@ export function isPredictionRoute(route: string): boolean {
 /**
  * The routes that predict.
  *
- * @param apiKey what they ask for; open to all if it is absent
+ * @param apiKey the key that they require; open to all if it is absent
  */
 export function predictionRoutes(services: Services, apiKey: string | undefined) {
   const { metrics } = services;
@@ -78,7 +78,7 @@ export function predictionRoutes(services: Services, apiKey: string | undefined)
         response: { 200: Predictions, ...errors },
         detail: {
           summary: `Tell the genres of up to ${MAX_SONGS} songs`,
-          description: "Answers are in the order of the songs. One song that does not fit refuses them all.",
+          description: "Predictions are in the order of the songs. If one song is invalid, the batch is rejected.",
           ...secured(apiKey),
         },
       },
