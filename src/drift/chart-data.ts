@@ -34,7 +34,7 @@ export function shownRange(
 /**
  * Shares of two samples over the same bins of equal width.
  *
- * @throws {AppError} `bad_input` where a sample is empty
+ * @throws {AppError} `bad_input` if a sample is empty
  */
 export function histogram(
   reference: ValueCounts,
@@ -64,7 +64,7 @@ export function histogram(
  * Both distribution functions at about a hundred values: quantiles of the pooled samples, steps of equal width, and
  * `location`.
  *
- * @throws {AppError} `bad_input` where a sample is empty
+ * @throws {AppError} `bad_input` if a sample is empty
  */
 export function ecdfPoints(
   reference: ValueCounts,

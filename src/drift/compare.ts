@@ -24,7 +24,7 @@ const LEVELS = { min: 0, p01: 0.01, p05: 0.05, p25: 0.25, p50: 0.5, p75: 0.75, p
  *
  * @param categorical whether its values are codes of categories
  * @param alpha in (0, 1)
- * @throws {AppError} `bad_input` where a sample is empty
+ * @throws {AppError} `bad_input` if a sample is empty
  */
 export function compareFeature(
   reference: ValueCounts,
@@ -68,7 +68,7 @@ export function compareFeature(
 /**
  * Compares how often each category occurs on both sides; categories keep the order in which they first appear.
  *
- * @throws {AppError} `bad_input` where a side is empty
+ * @throws {AppError} `bad_input` if a side is empty
  */
 export function compareCategories(
   reference: ReadonlyMap<string, number>,

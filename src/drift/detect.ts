@@ -9,7 +9,7 @@ import type { DriftPolicy } from "./policy.ts";
 import { type DriftReport, type FeatureDrift, type LogCoverage, SCHEMA_VERSION, type Source } from "./report.ts";
 import { featureVerdicts, policyVerdicts } from "./verdicts.ts";
 
-/** One side of the comparison, wherever its rows came from. */
+/** One side of the comparison, whatever its rows were read from. */
 export interface DriftSide {
   readonly sources: readonly Source[];
   /** Number of rows, missing values included. */
@@ -38,7 +38,7 @@ const CATEGORICAL: ReadonlySet<FeatureName> = new Set(["key", "mode"]);
  * Compares current songs with the reference, feature by feature, and says under each policy whether they drifted.
  * O(n_distinct).
  *
- * @throws {AppError} `bad_input` where no feature has values on both sides
+ * @throws {AppError} `bad_input` if no feature has values on both sides
  */
 export function detectDrift(reference: DriftSide, current: DriftSide, context: DriftContext): DriftReport {
   const { policy } = context;

@@ -34,7 +34,7 @@ const Reference = Type.Object({
 export type ReferenceSide = Pick<DriftSide, "rows" | "features" | "genres">;
 
 /**
- * The counts of the training songs as a file to go with a model, by its name; at most 2,000 values a feature.
+ * The counts of the training songs as a file to go with a model, by its name; at most 2,000 values per feature.
  *
  * @param digest hex md5 of the training file
  */
@@ -50,9 +50,9 @@ export function referenceFile(digest: string, side: ReferenceSide): Record<strin
 }
 
 /**
- * Reads the counts that came with a model; `undefined` where none did.
+ * Reads the counts that came with a model; `undefined` if none did.
  *
- * @throws {AppError} `bad_artifact` where the file is damaged
+ * @throws {AppError} `bad_artifact` if the file is damaged
  */
 export async function loadReference(directory: string): Promise<DriftSide | undefined> {
   const path = join(directory, REFERENCE_FILE);

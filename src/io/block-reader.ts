@@ -76,7 +76,7 @@ export class BlockReader implements AsyncDisposable {
 
   #fillNext(): Promise<number> {
     const reading = this.#fill(this.#next, this.#next.length / 2);
-    reading.catch(() => {}); // told by `next`
+    reading.catch(() => {}); // `next` reports the error
     return reading;
   }
 }

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { AppError } from "../errors.ts";
 import { ioError } from "./io-error.ts";
 
-/** Whether the system refused a call with one of these codes. */
+/** Whether a system call failed with one of these codes. */
 export const isErrno = (error: unknown, ...codes: string[]): boolean =>
   codes.includes((error as NodeJS.ErrnoException | undefined)?.code ?? "");
 

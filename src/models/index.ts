@@ -10,7 +10,7 @@ export const MODEL_TYPES: readonly ModelType[] = [logisticRegression, svm, xgboo
 /**
  * The type of model of that name.
  *
- * @throws {AppError} `not_found` where there is none
+ * @throws {AppError} `not_found` if there is none
  */
 export function modelTypeNamed(name: string): ModelType {
   const type = MODEL_TYPES.find((candidate) => candidate.name === name);

@@ -5,7 +5,7 @@ import type { TrainingData } from "./model.ts";
 /**
  * Checks that there is something to learn.
  *
- * @throws {AppError} `training_failed` where fewer than two classes have rows or a feature is not finite
+ * @throws {AppError} `training_failed` if fewer than two classes have rows or a feature is not finite
  */
 export function assertTrainable(name: string, { X, y, nFeatures, nClasses }: TrainingData): void {
   const present = countClasses(y, nClasses).filter((rows) => rows > 0).length;

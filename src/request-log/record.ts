@@ -2,7 +2,7 @@ import { type Static, Type } from "@sinclair/typebox";
 import { AudioFeatures } from "../features.ts";
 
 const request = {
-  timestamp: Type.String({ description: "When the request was answered: ISO 8601, UTC" }),
+  timestamp: Type.String({ description: "When the response was sent: ISO 8601, UTC" }),
   request_id: Type.String({ description: "The request's X-Request-Id" }),
 };
 const modelVersion = Type.String({ description: "Registered version of the model that was loaded" });

@@ -89,7 +89,7 @@ export class ServedModel {
   }
 
   /**
-   * Exchanges the model for the champion of now; requests that come at the same time share one reload.
+   * Exchanges the model for the current champion; requests that come at the same time share one reload.
    *
    * @throws {AppError} if the new champion cannot be had or used: the model stays as it was
    */

@@ -53,7 +53,7 @@ export class RecordScanner {
     this.#visitor.header?.(names);
   }
 
-  /** Fills the record's bounds and returns where the next one begins, or -1 where `bytes` ends within it. */
+  /** Fills the record's bounds and returns where the next one begins, or -1 if `bytes` ends within it. */
   #scanRecord(bytes: Buffer, from: number, fileOffset: number, atEnd: boolean): number {
     const { starts, ends } = this.#record;
     const columns = this.#columns;

@@ -6,9 +6,9 @@ import { type CsvRecord, fieldText, unquoted } from "./csv-record.ts";
 const MISSING = new Set(["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None"]);
 
 /**
- * Where each wanted column stands in a header.
+ * The position of each required column in a header.
  *
- * @throws {CsvError} naming every wanted column that is absent, or one that is there twice
+ * @throws {CsvError} naming every required column that is absent, or one that is there twice
  */
 export function columnIndexes<Name extends string>(
   header: readonly string[],
@@ -22,9 +22,9 @@ export function columnIndexes<Name extends string>(
 }
 
 /**
- * The value of an audio feature, or NaN where it is missing (empty, NA, NaN, ...).
+ * The value of an audio feature, or NaN if it is missing (empty, NA, NaN, ...).
  *
- * @throws {CsvError} where it is text or infinite
+ * @throws {CsvError} if it is text or infinite
  */
 export function featureValue(record: CsvRecord, column: number, name: string): number {
   const value = numberIn(record, column);
@@ -34,7 +34,7 @@ export function featureValue(record: CsvRecord, column: number, name: string): n
   throw new CsvError(record.offset, `${name} must be a finite number, got ${JSON.stringify(text)}`);
 }
 
-/** @throws {CsvError} where the field is no whole number */
+/** @throws {CsvError} if the field is no whole number */
 export function yearValue(record: CsvRecord, column: number): number {
   const year = numberIn(record, column);
   if (Number.isInteger(year)) return year;

@@ -19,7 +19,7 @@ export interface SongScan {
  * Receives one song.
  *
  * @param values in `FEATURE_NAMES` order, (12), valid during the call; NaN is a missing value
- * @param genre `undefined` where it is missing
+ * @param genre `undefined` if it is missing
  * @param record the song's line
  */
 export type SongVisitor = (values: Float64Array, genre: string | undefined, record: CsvRecord) => void;
@@ -43,7 +43,7 @@ export async function scanSongs(
   const md5 = new Bun.CryptoHasher("md5");
   const values = new Float64Array(FEATURE_NAMES.length).fill(Number.NaN);
   let features: FeatureName[] = [];
-  /** Where each feature stands, (12); -1 where it is absent. */
+  /** The column of each feature, (12); -1 if it is absent. */
   let columns = new Int32Array(0);
   const readLabel = labelReader();
   let genreColumn: number | undefined;

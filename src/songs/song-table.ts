@@ -43,7 +43,7 @@ export async function readSongTable(path: string, onBytes?: (bytes: number) => v
   return builder.build(digest);
 }
 
-/** The complete songs of a table; the table's own arrays where all songs are. */
+/** The complete songs of a table; the table's own arrays if all songs are complete. */
 export function completeSongs({ X, labels, rows }: SongTable): CompleteSongs {
   const width = FEATURE_NAMES.length;
   const rowOf = (row: number) => X.subarray(row * width, (row + 1) * width);

@@ -18,7 +18,7 @@ export interface ChiSquaredTest {
  *
  * @param reference how often each category occurs, (n_categories)
  * @param current the same in the other sample, (n_categories)
- * @throws {AppError} `bad_input` where a sample is empty or the lengths differ
+ * @throws {AppError} `bad_input` if a sample is empty or the lengths differ
  */
 export function chiSquaredTest(reference: readonly number[], current: readonly number[]): ChiSquaredTest {
   if (reference.length !== current.length) {

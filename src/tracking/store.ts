@@ -1,7 +1,7 @@
 /** How a run ended; `RUNNING` is also what a crash leaves behind. */
 export type RunStatus = "RUNNING" | "FINISHED" | "FAILED" | "KILLED";
 
-/** One figure of a run; `step` counts rounds if the figure was taken more than once. */
+/** One metric of a run; `step` counts rounds if it was measured more than once. */
 export interface Metric {
   readonly key: string;
   readonly value: number;
@@ -61,7 +61,7 @@ export interface ModelVersion {
 /**
  * Where runs, models and the registry live, in MLflow's words. A run is written by one process; all else may be shared.
  *
- * Every method rejects with an `AppError`: `bad_input` if MLflow's rules refuse a name, key or value, `not_found`
+ * Every method rejects with an `AppError`: `bad_input` if MLflow's rules forbid a name, key or value, `not_found`
  * if a run, model, version or alias is missing, `io` or `tracking_failed` if the store itself fails.
  */
 export interface TrackingStore {

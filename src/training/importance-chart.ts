@@ -7,7 +7,7 @@ const WIDTH = 640;
 const ROWS = { top: 40, rowHeight: 28 };
 const STYLE = ".gain{color:#2171b5}";
 
-/** Draws the importance of features as SVG: a bar each, the largest on top. */
+/** Draws the importance of features as SVG: one bar per feature, the largest on top. */
 export function importanceChart(title: string, importance: Readonly<Record<string, number>>): string {
   const bars = Object.entries(importance).sort(([, a], [, b]) => b - a);
   const names = bars.map(([name]) => name);

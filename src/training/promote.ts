@@ -85,7 +85,7 @@ function mostAccurate(runs: readonly Run[]): Candidate | undefined {
   return best;
 }
 
-/** One line a held-out song, as plotting tools for confusion matrices take it. */
+/** One line per held-out song, as plotting tools for confusion matrices take it. */
 function confusionCsv({ genres, confusion }: ClassifierCard): string {
   const lines = confusion.flatMap((counts, actual) =>
     counts.flatMap((songs, predicted) =>

@@ -26,11 +26,11 @@ export interface BatchPaths {
 }
 
 /**
- * Compares production songs from a CSV file with the training songs; with the accuracy before and after, where songs
+ * Compares production songs from a CSV file with the training songs; with the accuracy before and after if songs
  * have genres and the champion was trained on this very training file.
  *
  * @param onBytes called with the size of each block read
- * @throws {AppError} where a file is missing or malformed, or no feature has values on both sides
+ * @throws {AppError} if a file is missing or malformed, or no feature has values on both sides
  */
 export async function compareFiles(
   paths: BatchPaths,
@@ -65,7 +65,7 @@ async function withAccuracies(sides: Sides, championPath: string, sample: SongSa
   };
 }
 
-/** Both sides; where both fail, the reference's failure is told, whichever came first. */
+/** Both sides; if both fail, the error is that of the reference, whichever failed first. */
 export async function bothSides<Current>(reference: Promise<DriftSide>, current: Promise<Current>) {
   current.catch(() => {});
   return { reference: await reference, current: await current };

@@ -13,7 +13,7 @@ import { SongCounter } from "./song-counter.ts";
  * Compares the songs of logged requests with the training songs.
  *
  * @param onBytes called with the size of each block read
- * @throws {AppError} where a file is missing or malformed, no line of the log is a request, or no feature has values on
+ * @throws {AppError} if a file is missing or malformed, no line of the log is a request, or no feature has values on
  * both sides
  */
 export async function compareLog(
@@ -37,7 +37,7 @@ function leftOut({ lines, without_features, malformed, outside_window }: LogCove
   return `of ${grouped(lines)} lines ${grouped(without_features)} are invalid requests, ${grouped(malformed)} malformed, ${grouped(outside_window)} outside the window`;
 }
 
-/** Both sides; `undefined` where there is no log or nothing in it. */
+/** Both sides; `undefined` if there is no log or nothing in it. */
 async function readLog(
   trainPath: string,
   logPath: string,

@@ -3,7 +3,7 @@ import { grouped } from "../../io/format.ts";
 const NONE = "–";
 const thousands = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 6 });
 
-/** A number of any size in four digits; a dash where there is none. */
+/** A number of any size in four digits; a dash if there is none. */
 export function measure(value: number | null): string {
   return value === null ? NONE : shortest(value, 4, (rounded) => grouped(Math.round(rounded)));
 }
@@ -13,7 +13,7 @@ export function axisNumber(value: number): string {
   return shortest(value, 6, thousands.format);
 }
 
-/** A distance or effect size: three decimals; a dash where there is none. */
+/** A distance or effect size: three decimals; a dash if there is none. */
 export function distance(value: number | null): string {
   return value === null ? NONE : value.toFixed(3);
 }

@@ -22,7 +22,7 @@ export const LogisticRegressionParams = Type.Object(
       default: 1e-4,
       exclusiveMinimum: 0,
       maximum: 1,
-      description: "A fit has converged where no component of the gradient of the mean log loss is larger",
+      description: "A fit has converged if no component of the gradient of the mean log loss is larger",
     }),
     max_samples: Type.Integer({
       default: 20_000,
@@ -44,7 +44,7 @@ export const logisticRegression: ModelType<typeof LogisticRegressionParams> = {
 /**
  * Makes the model of fitted weights.
  *
- * @throws {AppError} `bad_artifact` where their lengths do not fit
+ * @throws {AppError} `bad_artifact` if their lengths do not fit
  */
 export function softmaxModel(fitted: LinearSoftmax): Model {
   const proba = linearSoftmax(fitted);

@@ -15,9 +15,9 @@ export interface MachineOptions {
 }
 
 /**
- * Trains one support vector machine a class, that class against the rest; of two classes only the second.
+ * Trains one support vector machine for each class, that class against the rest; of two classes only the second.
  *
- * The library solves for one machine with labels 1 and -1. Its bound C on coefficients is at fault where labels differ
+ * The library solves for one machine with labels 1 and -1. Its bound C on coefficients is wrong if labels differ
  * (`C + aj + ai` for `C + aj - ai`), and coefficients can run away. So the machines have the squared hinge loss
  * ½|w|² + C/2 Σ ξ², which has no bound: it is a hard margin with 1/C added to the kernel's diagonal (Cortes & Vapnik
  * 1995; Shawe-Taylor & Cristianini 2004, 7.2). Rows are given to the library by number, so that all machines read one
@@ -25,7 +25,7 @@ export interface MachineOptions {
  *
  * Cost: O(n_samples² × (n_features + n_classes × passes)) time, O(n_samples²) memory.
  *
- * @throws {AppError} `training_failed` where a machine does not converge in `max_iter` passes
+ * @throws {AppError} `training_failed` if a machine does not converge in `max_iter` passes
  */
 export function trainOneVsRest(
   { X, y, nFeatures, nClasses }: TrainingData,
@@ -89,7 +89,7 @@ function supportOf(X: Float64Array, nFeatures: number, coefficients: Float64Arra
   return { support_vectors, dual_coef };
 }
 
-/** Sums the support vectors of a linear kernel into weights: the coefficients of one unit vector a feature. */
+/** Sums the support vectors of a linear kernel into weights: the coefficients of one unit vector per feature. */
 function weightsOf(X: Float64Array, nFeatures: number, coefficients: Float64Array, nMachines: number): Support {
   const dual_coef = Array.from({ length: nFeatures }, (_, j) =>
     Array.from({ length: nMachines }, (_, machine) => {

@@ -21,7 +21,7 @@ export const SvmParams = Type.Object(
       Type.Number({
         exclusiveMinimum: 0,
         maximum: 100,
-        description: "Of the rbf kernel; 1 / number of features where absent",
+        description: "Of the rbf kernel; 1 / number of features if absent",
       }),
     ),
     tol: Type.Number({
@@ -66,7 +66,7 @@ export const svm: ModelType<typeof SvmParams> = {
 /**
  * Makes the model of trained machines and their calibration.
  *
- * @throws {AppError} `bad_artifact` where the lengths of their parts do not fit
+ * @throws {AppError} `bad_artifact` if the lengths of their parts do not fit
  */
 export function calibratedModel(artifact: Artifact): Model {
   const decide = decisionFunction(artifact.machines);

@@ -5,7 +5,7 @@ import { letThreadsSleep } from "./threads.ts";
 
 const { ptr: pointer, cstring, i32, u64 } = FFIType;
 
-/** The C functions used; each but the first returns 0 where it went well. */
+/** The C functions used; each but the first returns 0 on success. */
 const SYMBOLS = {
   XGBGetLastError: { args: [], returns: cstring },
   XGProxyDMatrixCreate: { args: [pointer], returns: i32 },
@@ -53,7 +53,7 @@ const inUse = new Set<unknown>();
 /**
  * Calls a C function; buffers among `args` live until it returns.
  *
- * @throws {AppError} `training_failed` with XGBoost's own message; as `openLibrary`, where it is the first call
+ * @throws {AppError} `training_failed` with XGBoost's own message; as `openLibrary`, if it is the first call
  */
 export function call<Name extends Call>(name: Name, ...args: Parameters<Library["symbols"][Name]>): void {
   const { symbols } = library();

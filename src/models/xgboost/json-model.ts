@@ -41,7 +41,7 @@ export const JsonModel = Type.Object({
         gbtree_model_param: Type.Optional(Type.Object({ num_parallel_tree: Type.Optional(Count) })),
       }),
     }),
-    feature_names: Type.Optional(Type.Array(Type.String(), { description: "In column order; none where unknown" })),
+    feature_names: Type.Optional(Type.Array(Type.String(), { description: "In column order; none if unknown" })),
     attributes: Type.Optional(
       Type.Object({ best_iteration: Type.Optional(Count) }, { description: "Notes of the training program" }),
     ),
@@ -68,7 +68,7 @@ export interface Ensemble {
 /**
  * Reads XGBoost's own JSON model: booster gbtree, objective multi:softprob, numerical splits.
  *
- * @throws {AppError} `bad_artifact` where it is another type of model, cut off or inconsistent
+ * @throws {AppError} `bad_artifact` if it is another type of model, cut off or inconsistent
  */
 export function readJsonModel(text: string): Ensemble {
   const json = parseModel(text);
@@ -93,7 +93,7 @@ export function readJsonModel(text: string): Ensemble {
 /**
  * Parses a model's JSON text.
  *
- * @throws {AppError} `bad_artifact` where it is another type of model or cut off
+ * @throws {AppError} `bad_artifact` if it is another type of model or cut off
  */
 export function parseModel(text: string): JsonModel {
   try {
@@ -107,7 +107,7 @@ export function parseModel(text: string): JsonModel {
 /**
  * The model that parsed JSON, or UBJSON, is.
  *
- * @throws {AppError} `bad_artifact` where it is another type of model
+ * @throws {AppError} `bad_artifact` if it is another type of model
  */
 export function checkModel(json: unknown): JsonModel {
   if (compiled.Check(json)) return json;

@@ -27,7 +27,7 @@ export const loggedFlavor: LoggedFlavor = {
   },
 };
 
-/** Drops the rounds after `best_iteration`; a round grows `num_parallel_tree` trees a class. */
+/** Drops the rounds after `best_iteration`; a round grows `num_parallel_tree` trees per class. */
 function cutAfterBest({ learner }: JsonModel): void {
   const best = learner.attributes?.best_iteration;
   if (best === undefined) return;

@@ -17,7 +17,7 @@ export class LineReader {
   reason = "";
   readonly #usual: UsualLineReader;
 
-  /** @param withTimestamp whether timestamps are wanted */
+  /** @param withTimestamp whether timestamps are read */
   constructor(withTimestamp: boolean) {
     this.#usual = new UsualLineReader(this.song, withTimestamp);
   }

@@ -11,7 +11,7 @@ const FIRST_PRINTABLE = 32;
 /** Enough for every outcome of a record with and without a version, in a new and an old release. */
 const MOST_LAYOUTS = 12;
 
-/** What stands behind a key; less than it, the index of a feature. */
+/** What the value of a key means: below `GENRE` it is the index of a feature. */
 const GENRE = FEATURE_NAMES.length;
 const TIMESTAMP = GENRE + 1;
 const OTHER = GENRE + 2;
@@ -36,7 +36,7 @@ export class UsualLineReader {
 
   /**
    * @param song receives what is read
-   * @param withTimestamp whether timestamps are wanted
+   * @param withTimestamp whether timestamps are read
    */
   constructor(song: LoggedSong, withTimestamp: boolean) {
     this.#song = song;

@@ -127,7 +127,7 @@ export class LogFile {
     try {
       this.#fs.closeSync(this.#fd);
     } catch {
-      // The descriptor is gone all the same, and what could not be stored has shown in `sync`.
+      // The descriptor is closed even so, and `sync` has reported what could not be stored.
     }
   }
 

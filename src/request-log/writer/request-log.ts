@@ -17,7 +17,7 @@ export interface RequestLogStats {
   readonly path?: string;
   /** Why lines do not reach the disk, absent while they do. */
   readonly degraded?: string;
-  /** Why a full file could not be set aside, absent if it could; lines are written all the same. */
+  /** Why a full file could not be set aside, absent if it could; lines are still written to it. */
   readonly rotationFailure?: string;
 }
 
@@ -87,7 +87,7 @@ export class RequestLog {
   /**
    * Writes what is queued, flushes it to the disk and closes the file; records that come later are dropped.
    *
-   * @param deadlineMs how long a disk that does not answer may hold this up, ms
+   * @param deadlineMs how long to wait for a disk that does not respond, ms
    * @returns the last counts; what did not reach the file in time is among `queued`
    */
   async close(deadlineMs = 5000): Promise<RequestLogStats> {

@@ -1,6 +1,6 @@
 import type { SampleGenre } from "./published-facts.ts";
 
-/** A kind of song within a genre. */
+/** A style of song within a genre. */
 export interface Style {
   /** How far its songs lie from the average song, in `FEATURE_NAMES` order, (12), in spreads of songs of one style. */
   readonly centre: Float64Array;

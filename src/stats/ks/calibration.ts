@@ -13,12 +13,12 @@ const STANDARD_DEVIATIONS = 3;
  * @param reference at least two values
  * @param currentN number of current values, at least 1
  * @returns mean + 3 standard deviations of D over random chunks of the reference
- * @throws {AppError} `bad_input` where the reference is empty
+ * @throws {AppError} `bad_input` if the reference is empty
  */
 export type ChunkThreshold = (reference: ValueCounts, currentN: number) => number;
 
 /**
- * Makes the rule that a statistic is unusual where it exceeds mean + 3 standard deviations of the same statistic over
+ * Makes the rule that a statistic is unusual if it exceeds mean + 3 standard deviations of the same statistic over
  * chunks of the reference.
  *
  * A chunk is as many values as current has, drawn without replacement, and is compared with the rest of the reference;

@@ -27,7 +27,7 @@ export function findExperiment(root: string, name: string): string | undefined {
  * The id of an experiment, which is made if it is new.
  *
  * Processes that make the same experiment at once all claim the same folder, since its id follows from its name: one
- * of them makes it, the others find it. Where the folder is a renamed experiment's, the next id is tried.
+ * of them makes it, the others find it. If the folder is a renamed experiment's, the next id is tried.
  *
  * @throws {AppError} `bad_input` if the name is empty or too long; `tracking_failed` if the experiment is deleted; `io`
  */

@@ -10,8 +10,8 @@ import { publishFolder, publishMeta, putFile } from "./publish.ts";
 import { formatYaml, readYaml } from "./yaml.ts";
 
 /**
- * Registers a logged model as the next version. Of processes that want the same number one gets it, and the others look
- * again: no number is given twice, and a model gets no second version.
+ * Registers a logged model as the next version. If several processes try the same number, one gets it and the others
+ * look again: no number is given twice, and a model gets no second version.
  *
  * @throws {AppError} `bad_input` if the name is not MLflow's; `not_found` if there is no such model; `io`
  */

@@ -65,7 +65,7 @@ export function findRun(root: string, runId: string): string {
 }
 
 /**
- * Adds params to a run; all, or none if one is refused.
+ * Adds params to a run; all, or none if one is invalid.
  *
  * @throws {AppError} `bad_input` if a key or value is not MLflow's, or a param is there with another value; `io`
  */

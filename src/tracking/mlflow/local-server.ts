@@ -29,7 +29,7 @@ async function isReady(url: string): Promise<boolean> {
 /**
  * Runs a local MLflow server until it ends: its database in `mlflow.db`, its files in `mlartifacts/`.
  *
- * @param onReady called as soon as it answers
+ * @param onReady called as soon as it responds
  * @throws {AppError} `not_found` if there is no MLflow; `bad_input` if the port is taken; `io` if the server
  * ends by itself
  */
@@ -38,7 +38,7 @@ export async function runLocalServer(port: number, onReady: (url: string) => voi
   checkPort(port);
   const store = ["--backend-store-uri", DATABASE, "--serve-artifacts", "--artifacts-destination", "./mlartifacts"];
   const server = Bun.spawn([...program, "server", "--host", HOST, "--port", String(port), "--workers", "1", ...store], {
-    // Its job runner, eight more processes, is for judging answers of language models.
+    // Its job runner, eight more processes, is for judging the output of language models.
     env: { MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false", ...Bun.env },
     stdio: ["ignore", "inherit", "inherit"],
   });
