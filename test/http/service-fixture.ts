@@ -37,7 +37,7 @@ export async function createService({ champion = true, variables = {} }: Setting
   };
   const app = createApp(services, environment);
   return {
-    ...{ app, directory, store, events, model, log, end: () => ending.abort() },
+    ...{ app, directory, store, events, model, log, drift, end: () => ending.abort() },
     /** Sends a request as a client does. */
     request: (method: string, path: string, init: RequestInit = {}): Promise<Response> =>
       app.handle(new Request(`http://localhost${path}`, { method, ...init })),

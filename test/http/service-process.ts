@@ -15,9 +15,19 @@ export interface ServiceProcess extends AsyncDisposable {
   stderr(): Promise<string>;
 }
 
-/** Spawns the service as users run it, in `cwd`, on a free port unless `env` says another. */
-export function spawnService(cwd: string, env: Readonly<Record<string, string>> = {}, prefix: readonly string[] = []) {
-  return Bun.spawn([...prefix, process.execPath, SERVER], {
+/**
+ * Spawns the service as users run it, in `cwd`, on a free port unless `env` says another.
+ *
+ * @param prefix words before the command
+ * @param server its entry file
+ */
+export function spawnService(
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+  prefix: readonly string[] = [],
+  server = SERVER,
+) {
+  return Bun.spawn([...prefix, process.execPath, server], {
     cwd,
     env: { ...Bun.env, ...CLEAN, PORT: "0", HOST: "127.0.0.1", ...env },
     stdout: "pipe",
@@ -32,8 +42,12 @@ const CLEAN = {
 };
 
 /** Starts the service and waits until it listens. */
-export async function startService(cwd: string, env: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
-  const child = spawnService(cwd, env);
+export async function startService(
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+  server = SERVER,
+): Promise<ServiceProcess> {
+  const child = spawnService(cwd, env, [], server);
   const events: Record<string, unknown>[] = [];
   const waiting = new Set<() => void>();
   const reading = (async () => {

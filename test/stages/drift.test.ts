@@ -347,22 +347,6 @@ describe("online drift", () => {
   });
 });
 
-describe("parseSince", () => {
-  const now = Date.parse("2026-01-31T12:00:00Z");
-  test.each([
-    ["24h", "2026-01-30T12:00:00.000Z"],
-    ["7d", "2026-01-24T12:00:00.000Z"],
-    ["2026-01-31", "2026-01-31T00:00:00.000Z"],
-    ["2026-01-31T12:00+02:00", "2026-01-31T10:00:00.000Z"],
-  ])("%s", (text, time) => {
-    expect(parseSince(text, now).toISOString()).toBe(time);
-  });
-
-  test.each(["", "5", "yesterday", "2026-13-01", "99999999999999w"])("refuses %j", (text) => {
-    expect(() => parseSince(text, now)).toThrow("--since expected a time");
-  });
-});
-
 test.skipIf(!hasRealSongs("batch drift of real songs"))(
   `equals scipy ${golden.versions.scipy} on real songs`,
   async () => {
