@@ -4,7 +4,7 @@ import type { CsvRecord } from "./csv-record.ts";
 import { COMPARED_COLUMNS, scanSongs } from "./song-stream.ts";
 
 /** The label index of a song without a genre. */
-const NO_GENRE = 255;
+export const NO_GENRE = 255;
 
 const BLOCK_ROWS = 8192;
 

@@ -9,7 +9,6 @@ import { DriftReport, NoApiLogs } from "../../src/drift/report.ts";
 import { FEATURE_NAMES } from "../../src/features.ts";
 import { fileDigest } from "../../src/io/digest.ts";
 import { writeFiles } from "../../src/io/disk.ts";
-import { parseSince } from "../../src/request-log/reader/since.ts";
 import { writeSample } from "../../src/songs/sample/write-sample.ts";
 import { splitByYear } from "../../src/songs/split-by-year.ts";
 import golden from "../fixtures/real-songs.json";

@@ -1,7 +1,7 @@
 import { httpError } from "../errors/http-error.ts";
 
 /** Largest body that is read, bytes. */
-const MAX_BODY_BYTES = 1_048_576;
+export const MAX_BODY_BYTES = 1_048_576;
 
 /** A string of JSON, or one of the words that Python and others write for numbers that JSON has no word for. */
 const STRING_OR_NON_FINITE = /"[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|\\?$)|-?\b(?:NaN|Infinity)\b/g;
