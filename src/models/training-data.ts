@@ -22,9 +22,16 @@ export function assertTrainable(name: string, { X, y, nFeatures, nClasses }: Tra
   }
 }
 
-/** The rows of those numbers, in that order, as data of their own. */
-export function takeRows({ X, y, nFeatures, nClasses }: TrainingData, rows: Uint32Array): TrainingData {
-  const taken = new Float64Array(rows.length * nFeatures);
+/**
+ * The rows of those numbers, in that order, as data of their own.
+ *
+ * @param taken where their features go; a new array if absent
+ */
+export function takeRows(
+  { X, y, nFeatures, nClasses }: TrainingData,
+  rows: Uint32Array,
+  taken: Float64Array = new Float64Array(rows.length * nFeatures),
+): TrainingData {
   rows.forEach((row, i) => {
     taken.set(X.subarray(row * nFeatures, (row + 1) * nFeatures), i * nFeatures);
   });

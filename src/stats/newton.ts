@@ -13,12 +13,15 @@ const RESIDUAL_SHARE = 0.1;
 /** A step must give this share of the decrease that the slope promises. */
 const SUFFICIENT_DECREASE = 1e-4;
 
+/** Values that differ by no more than this share may differ by rounding alone; then the gradient decides. */
+const ROUNDING = 1e-14;
+
 const MAX_HALVINGS = 40;
 
 /**
  * Minimises a smooth convex function by Newton's method; conjugate gradients find the step, so no Hessian is stored.
  *
- * Yields the start and the point after each iteration, and ends when float64 shows no lower one.
+ * Yields the start and the point after each iteration, and ends when float64 shows no better one.
  *
  * Source: Nocedal and Wright, Numerical Optimization (2006), algorithms 7.1 and 3.1.
  */
@@ -55,7 +58,10 @@ function searchLine(evaluate: (x: Float64Array) => Point, from: Point, step: Flo
   const slope = dot(from.gradient, step);
   for (let halvings = 0, share = 1; halvings <= MAX_HALVINGS; halvings++, share /= 2) {
     const to = evaluate(add(from.x, share, step));
-    if (to.value <= from.value + SUFFICIENT_DECREASE * share * slope) return to;
+    const decrease = from.value - to.value;
+    if (decrease > -SUFFICIENT_DECREASE * share * slope) return to;
+    const rounded = Math.abs(decrease) <= ROUNDING * Math.abs(from.value);
+    if (rounded && dot(to.gradient, to.gradient) < dot(from.gradient, from.gradient)) return to;
   }
   return undefined;
 }

@@ -60,15 +60,13 @@ export async function trainModels(
   const types = chosen.length === 0 ? MODEL_TYPES : [...new Set(chosen)].map(modelTypeNamed);
   const skipped = await unavailableTypes(types, required);
   const songs = await readTrainingSongs(dataPath, params);
-  const { train, validation, table } = songs;
+  const { dataset, genres, reference, train, validation } = songs;
   for (const { type, reason } of skipped) {
     await replaceFolder(join(directory, type), (folder) => writeFiles(folder, { [SKIPPED_FILE]: `${reason}\n` }));
   }
   const { seed, validation_share } = params;
   const hyperparameters: Readonly<Record<string, unknown>> = params;
-  const dataset = datasetOf(dataPath, table);
   const common = { seed: String(seed), validation_share: String(validation_share) };
-  const reference = referenceFile(table.digest, countsOf(table));
   const names = types.map(({ name }) => name).filter((name) => !skipped.some(({ type }) => type === name));
   const outcomes = await Promise.allSettled(
     names.map((type) => {
@@ -76,10 +74,10 @@ export async function trainModels(
         type,
         params: hyperparameters[type] as Record<string, unknown>,
         seed,
-        genres: table.genres,
+        genres,
         train,
         validation,
-        digest: table.digest,
+        digest: dataset.digest,
       };
       let done = 0;
       const run = { dataset, params: common, extraFiles: reference, directory: join(directory, type) };
@@ -120,11 +118,19 @@ async function unavailableTypes(
   return skipped;
 }
 
+/** What is kept of the songs of a training file. */
+interface TrainingSongs {
+  readonly dataset: Dataset;
+  readonly genres: readonly string[];
+  /** File that goes with each model: the songs as counts, to compare those with that it is asked about later. */
+  readonly reference: Readonly<Record<string, string>>;
+  readonly train: TrainingData;
+  readonly validation: TrainingData;
+  readonly incomplete: number;
+}
+
 /** Reads the songs of a file and splits the complete ones into those to train on and those to hold out. */
-async function readTrainingSongs(
-  path: string,
-  { seed, validation_share }: TrainParams,
-): Promise<{ table: SongTable; train: TrainingData; validation: TrainingData; incomplete: number }> {
+async function readTrainingSongs(path: string, { seed, validation_share }: TrainParams): Promise<TrainingSongs> {
   const table = await readSongTable(path);
   const nClasses = table.genres.length;
   if (nClasses < 2) {
@@ -139,14 +145,21 @@ async function readTrainingSongs(
   }
   const data = { ...songs, nFeatures: FEATURE_NAMES.length, nClasses };
   return {
-    table,
-    train: takeRows(data, split.train),
-    validation: takeRows(data, split.validation),
+    dataset: datasetOf(path, table),
+    genres: table.genres,
+    reference: referenceFile(table.digest, countsOf(table)),
+    train: takeShared(data, split.train),
+    validation: takeShared(data, split.validation),
     incomplete: songs.incomplete,
   };
 }
 
-/** The songs as counts, with which a served model compares the songs that it is asked about. */
+/** The rows in memory that workers read in place; anything else that is sent to them is copied. */
+function takeShared(data: TrainingData, rows: Uint32Array): TrainingData {
+  const bytes = rows.length * data.nFeatures * Float64Array.BYTES_PER_ELEMENT;
+  return takeRows(data, rows, new Float64Array(new SharedArrayBuffer(bytes)));
+}
+
 function countsOf({ X, labels, genres }: SongTable) {
   const width = FEATURE_NAMES.length;
   const counter = new SongCounter();

@@ -154,6 +154,13 @@ describe("fitSoftmaxRegression", () => {
     expect(largestGradient(fitted, proba, data, OPTIONS.penalty)).toBeLessThan(1.001 * OPTIONS.tolerance);
   });
 
+  test("ends where float64 gives no smaller gradient", () => {
+    const data = blobs({ rowsPerClass: 200, distance: 1 });
+    const { fitted, iterations, proba } = fit(data, { tolerance: Number.MIN_VALUE });
+    expect(iterations).toBeLessThan(100);
+    expect(largestGradient(fitted, proba, data, OPTIONS.penalty)).toBeLessThan(1e-12);
+  });
+
   test("stops after maxIterations", () => {
     const data = blobs({ distance: 1 });
     expect(fit(data, { maxIterations: 0 }, zero(data)).fitted).toEqual(zero(data));
