@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { Value } from "@sinclair/typebox/value";
 import { $ } from "bun";
 import { FEATURE_NAMES } from "../../src/features.ts";
 import { writeFiles } from "../../src/io/disk.ts";
 import { runTrainingJob } from "../../src/training/job.ts";
 import { blobs } from "../models/toy-data.ts";
-import { TRAINABLE } from "../models/trainable.ts";
+import { defaultParams, TRAINABLE } from "../models/trainable.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 import { song, writeChampion } from "./champion-fixture.ts";
 import { type ServiceProcess, startService } from "./service-process.ts";
@@ -68,7 +67,7 @@ describe("the service's bundle", () => {
   const types = TRAINABLE.filter((type) => type.unavailable() === undefined);
   test.each(types.map((type) => [type.name, type] as const))("predicts with a model of type %s", async (name, type) => {
     const songs = blobs({ nFeatures: FEATURE_NAMES.length });
-    const params = { ...Value.Create(type.params), ...("nthread" in type.params.properties && { nthread: 1 }) };
+    const params = defaultParams(type);
     const { model } = await runTrainingJob(
       {
         ...{ type: name, params, seed: 1, genres: ["Folk", "Pop", "Rock"], digest: "0".repeat(32) },

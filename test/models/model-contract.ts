@@ -5,12 +5,12 @@ import type { TrainingData } from "../../src/models/model.ts";
 import { classificationMetrics } from "../../src/stats/classification.ts";
 import { createRng } from "../../src/stats/rng.ts";
 import { blobs } from "./toy-data.ts";
-import type { Trainable } from "./trainable.ts";
+import { defaultParams, type Trainable } from "./trainable.ts";
 
 /** What every type of model keeps to. */
 export function describeModelContract(trainer: Trainable): void {
   const train = (data: TrainingData, seed = 1) =>
-    trainer.train(data, Value.Create(trainer.params), createRng(seed), () => {});
+    trainer.train(data, defaultParams(trainer), createRng(seed), () => {});
   const codeOf = (act: () => unknown) => {
     try {
       act();
@@ -93,7 +93,7 @@ export function describeModelContract(trainer: Trainable): void {
 
     test("reports progress that does not fall and ends at 1", () => {
       const shares: number[] = [];
-      trainer.train(data, Value.Create(trainer.params), createRng(1), (share) => shares.push(share));
+      trainer.train(data, defaultParams(trainer), createRng(1), (share) => shares.push(share));
       expect(shares.at(-1)).toBe(1);
       expect(shares).toEqual([...shares].sort((a, b) => a - b));
     });

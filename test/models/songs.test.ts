@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { Value } from "@sinclair/typebox/value";
 import { FEATURE_NAMES } from "../../src/features.ts";
 import type { TrainingData } from "../../src/models/model.ts";
 import { takeRows } from "../../src/models/training-data.ts";
@@ -14,7 +13,7 @@ import { countClasses, stratifiedSplit } from "../../src/stats/stratified.ts";
 import { hasPython, runPython } from "../python-environment.ts";
 import { hasRealSongs, REAL_SONGS } from "../real-songs.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
-import { TRAINABLE, type Trainable } from "./trainable.ts";
+import { defaultParams, TRAINABLE, type Trainable } from "./trainable.ts";
 
 const logisticRegression = TRAINABLE.find(({ name }) => name === "logistic_regression")!;
 
@@ -48,7 +47,7 @@ function standardisedSplit(songs: TrainingData, seed: number): Halves {
 }
 
 function score(trainer: Trainable, { train, validation }: Halves, seed: number): ClassificationMetrics {
-  const model = trainer.train(train, Value.Create(trainer.params), createRng(seed), () => {});
+  const model = trainer.train(train, defaultParams(trainer), createRng(seed), () => {});
   return classificationMetrics(validation.y, model.predictProba(validation.X), validation.nClasses);
 }
 
