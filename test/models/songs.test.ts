@@ -27,7 +27,7 @@ async function trainingSongs(path: string): Promise<TrainingData> {
 
 async function sampleSongs(): Promise<TrainingData> {
   using folder = temporaryFolder();
-  await writeSample(folder.file("songs.csv"), 8000, 42);
+  await writeSample(folder.file("songs.csv"), 5000, 42);
   return await trainingSongs(folder.file("songs.csv"));
 }
 

@@ -48,7 +48,7 @@ const reportIn = async (folder: { file(name: string): string }): Promise<DriftRe
   Bun.file(folder.file("drift_report.json")).json();
 
 beforeAll(async () => {
-  await writeSample(project.file("songs.csv"), 3000, 1);
+  await writeSample(project.file("songs.csv"), 1500, 1);
   await splitByYear(project.file("songs.csv"), project.file("data/train.csv"), project.file("data/prod_sim.csv"), 2010);
   await Bun.write(project.file("params.yaml"), "{}\n");
 });
@@ -67,7 +67,7 @@ describe("batch drift", () => {
     expect(report.sources.train).toEqual([
       { path: "data/train.csv", md5: await fileDigest(project.file("data/train.csv")) },
     ]);
-    expect(report.train_samples + report.production_samples).toBe(3000);
+    expect(report.train_samples + report.production_samples).toBe(1500);
     expect(report.genres?.categories.length).toBeGreaterThan(5);
     expect(report).not.toHaveProperty("accuracy");
     expect(await Bun.file(project.file("out/drift.html")).text()).toContain("Drift detected");
