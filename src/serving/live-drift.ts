@@ -5,12 +5,14 @@ import type { DriftReport, NoApiLogs } from "../drift/report.ts";
 import { type AudioFeatures, FEATURE_NAMES, type FeatureName } from "../features.ts";
 import { countValues } from "../stats/value-counts.ts";
 
+const WIDTH = FEATURE_NAMES.length;
 const POLICY = Value.Create(DriftPolicy);
 
 /** The last songs that were predicted, in memory, to be compared with the songs that the model was trained on. */
 export class LiveDrift {
   readonly size: number;
-  readonly #features: Readonly<Record<FeatureName, Float64Array>>;
+  /** Row-major, (size × 12). */
+  readonly #songs: Float64Array;
   readonly #genres: string[] = [];
   #added = 0;
   #compared:
@@ -20,14 +22,13 @@ export class LiveDrift {
   /** @param size how many songs are remembered, the newest ones */
   constructor(size: number) {
     this.size = size;
-    const columns = FEATURE_NAMES.map((name) => [name, new Float64Array(size)]);
-    this.#features = Object.fromEntries(columns);
+    this.#songs = new Float64Array(size * WIDTH);
   }
 
   /** Remembers a song and the genre that was predicted. */
   add(song: AudioFeatures, genre: string): void {
     const slot = this.#added++ % this.size;
-    for (const name of FEATURE_NAMES) this.#features[name][slot] = song[name];
+    for (let j = 0; j < WIDTH; j++) this.#songs[slot * WIDTH + j] = song[FEATURE_NAMES[j] as FeatureName];
     this.#genres[slot] = genre;
   }
 
@@ -48,7 +49,10 @@ export class LiveDrift {
 
   #side(): DriftSide {
     const rows = Math.min(this.#added, this.size);
-    const counts = FEATURE_NAMES.map((name) => [name, countValues(this.#features[name].subarray(0, rows))] as const);
+    const counts = FEATURE_NAMES.map((name, j) => {
+      const column = Float64Array.from({ length: rows }, (_, row) => this.#songs[row * WIDTH + j] ?? Number.NaN);
+      return [name, countValues(column)] as const;
+    });
     const genres = new Map<string, number>();
     for (const genre of this.#genres) genres.set(genre, (genres.get(genre) ?? 0) + 1);
     return { sources: [], rows, features: Object.fromEntries(counts), genres };
