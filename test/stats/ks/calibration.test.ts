@@ -20,7 +20,7 @@ describe.each(Object.entries(kinds))("the threshold over chunks of a reference %
   test.each(sizes)("of %i values is seldom passed by %i values of the same distribution", (n, m) => {
     const rng = createRng(7);
     const sample = (size: number) => countValues(Float64Array.from({ length: size }, () => value(rng())));
-    const trials = n > 10_000 ? 30 : 150;
+    const trials = n > 10_000 ? 30 : 100;
     let alarms = 0;
     for (let trial = 0; trial < trials; trial++) {
       const reference = sample(n);
