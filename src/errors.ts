@@ -7,7 +7,7 @@ export type ErrorCode =
   | "training_failed"
   | "bad_artifact"
   | "tracking_failed"
-  | "unavailable";
+  | "no_model";
 
 /** An error that a user can act on; its message names the place, what was expected and what came. */
 export class AppError extends Error {

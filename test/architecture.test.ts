@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { dirname, join, relative } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 
 const SRC = join(import.meta.dir, "../src");
 /** A row of the table in `src/README.md`: level, folder or file. */
@@ -32,6 +33,29 @@ test("a file imports lower levels or its own folder", () => {
       .map((target) => `${path} imports ${target}`),
   );
   expect(upward).toEqual([]);
+});
+
+test("every folder of src has a README, which names files that are there", async () => {
+  const rooms = [...levels.keys()].filter((room) => !room.includes("."));
+  const missing: string[] = [];
+  for (const room of rooms) {
+    const text = await Bun.file(join(SRC, room, "README.md")).text();
+    for (const [, name] of text.matchAll(/`([\w./-]+\.ts)`/g)) {
+      const places = [join(SRC, room, name!), join(SRC, name!), join(SRC, "..", name!)];
+      if (!places.some((path) => existsSync(path))) missing.push(`${room}/README.md names ${name}`);
+    }
+  }
+  expect(missing).toEqual([]);
+});
+
+test("a worker's entry file is started by its URL, never imported, since it would then wait for a job in the importer", async () => {
+  const imported = [...imports].flatMap(([path, targets]) =>
+    targets.filter((target) => target.endsWith(".worker.ts")).map((target) => [path, target] as const),
+  );
+  expect(imported.length).toBeGreaterThan(0);
+  for (const [path, target] of imported) {
+    expect(await Bun.file(join(SRC, path)).text()).toContain(`new URL("./${basename(target)}", import.meta.url)`);
+  }
 });
 
 describe("imports", () => {

@@ -1,6 +1,12 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { Scaler } from "../stats/scaler.ts";
 
+/** The file of an artifact that holds its card. */
+export const CARD_FILE = "classifier.json";
+
+/** The file of an artifact that holds the model's text. */
+export const MODEL_FILE = "model.json";
+
 /** The version of the artifact's format that this program writes. */
 export const FORMAT_VERSION = 1;
 

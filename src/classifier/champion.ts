@@ -4,10 +4,10 @@ import { type Static, Type } from "@sinclair/typebox";
 import { AppError } from "../errors.ts";
 import { readFile } from "../io/disk.ts";
 import { replaceFolder } from "../io/output-folder.ts";
-import { parseJson, requireFit } from "../io/schema.ts";
+import { parseJsonAs } from "../io/schema.ts";
 import type { TrackingStore } from "../tracking/index.ts";
-import { holdsClassifier, loadClassifier } from "./artifact.ts";
 import type { Classifier } from "./classifier.ts";
+import { holdsClassifier, loadClassifier } from "./load.ts";
 
 /** The registered model. */
 export const MODEL_NAME = "spotify-genre-classifier";
@@ -42,7 +42,7 @@ const UNREGISTERED: Registration = {
 /**
  * Copies the champion's files and a note of its version into a folder, which is made and must not hold other files.
  *
- * @throws {AppError} `not_found` where there is no champion; what the store throws
+ * @throws {AppError} `not_found` if there is no champion; what the store throws
  */
 export async function fetchChampion(store: TrackingStore, directory: string): Promise<Registration> {
   const { name, version, runId } = await store.fetchModel(MODEL_NAME, CHAMPION_ALIAS, directory);
@@ -54,7 +54,7 @@ export async function fetchChampion(store: TrackingStore, directory: string): Pr
 /**
  * Reads a champion; files that came without a note of their version count as version `unregistered`.
  *
- * @throws {AppError} as `loadClassifier` does; `bad_artifact` where the note is damaged
+ * @throws {AppError} as `loadClassifier` does; `bad_artifact` if the note is damaged
  */
 export async function loadChampion(directory: string): Promise<Champion> {
   const [classifier, registration] = await Promise.all([loadClassifier(directory), readRegistration(directory)]);
@@ -64,23 +64,21 @@ export async function loadChampion(directory: string): Promise<Champion> {
 /**
  * Downloads the champion into a folder, which is replaced as soon as the new one is whole and can be loaded.
  *
- * @throws {AppError} `not_found` where there is no champion; `bad_artifact` where its files are no classifier of this
- * program; `bad_input` where the folder holds other files than a model's
+ * @throws {AppError} `not_found` if there is no champion; `bad_artifact` if its files are no classifier of this
+ * program; `bad_input` if the folder holds other files than a model's
  */
 export async function downloadChampion(store: TrackingStore, directory: string): Promise<Champion> {
   checkTarget(directory);
-  let champion: Champion | undefined;
-  await replaceFolder(directory, async (folder) => {
+  return await replaceFolder(directory, async (folder) => {
     const { name, version } = await fetchChampion(store, folder);
     try {
-      champion = await loadChampion(folder);
+      return await loadChampion(folder);
     } catch (cause) {
       if (!(cause instanceof AppError)) throw cause;
-      const fault = cause.message.replace(`${folder}/`, "");
-      throw new AppError("bad_artifact", `${store.uri} version ${version} of ${name}: ${fault}`, { cause });
+      const reason = cause.message.replace(`${folder}/`, "");
+      throw new AppError("bad_artifact", `${store.uri} version ${version} of ${name}: ${reason}`, { cause });
     }
   });
-  return champion!;
 }
 
 function checkTarget(directory: string): void {
@@ -93,5 +91,5 @@ function checkTarget(directory: string): void {
 async function readRegistration(directory: string): Promise<Registration> {
   const path = join(directory, REGISTRATION_FILE);
   if (!existsSync(path)) return UNREGISTERED;
-  return requireFit(Registration, parseJson(await readFile(path, (file) => file.text()), path), path, "bad_artifact");
+  return parseJsonAs(Registration, await readFile(path, (file) => file.text()), path);
 }

@@ -1,5 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { type AudioFeatures, FEATURE_NAMES } from "../features.ts";
+import { type AudioFeatures, FEATURE_NAMES, type FeatureName } from "../features.ts";
 import type { Model } from "../models/model.ts";
 import { argmax } from "../stats/classification.ts";
 import { standardise } from "../stats/scaler.ts";
@@ -36,11 +36,11 @@ export function createClassifier(card: ClassifierCard, model: Model): Classifier
     model,
     predictProba: (X) => model.predictProba(scaler ? standardise(scaler, X) : X),
     predict(song) {
-      for (let j = 0; j < row.length; j++) row[j] = song[FEATURE_NAMES[j]!];
+      for (let j = 0; j < row.length; j++) row[j] = song[FEATURE_NAMES[j] as FeatureName];
       if (scaler) standardise(scaler, row, row);
       model.predictProba(row, proba);
       const best = argmax(proba, genres.length, 0);
-      return { genre: genres[best]!, confidence: proba[best]! };
+      return { genre: genres[best] ?? "", confidence: proba[best] ?? Number.NaN };
     },
   };
 }

@@ -13,7 +13,7 @@ export interface Command<Flags extends TObject = TObject> {
   readonly summary: string;
   /** Schema of the flags; a flag whose default stands in params.yaml says so by `fromParams`. */
   readonly flags: Flags;
-  /** Exit code where it fails, by default 1. */
+  /** Exit code if it fails, by default 1. */
   readonly errorExitCode?: number;
   /** Does the work; returns what to print when done. */
   run(flags: Static<Flags>): Promise<string>;
@@ -25,7 +25,7 @@ export function defineCommand<Flags extends TObject>(command: Command<Flags>): C
 }
 
 /**
- * Runs a command as the whole process: prints what it returns, or one line on stderr and its exit code where it fails.
+ * Runs a command as the whole process: prints what it returns, or one line on stderr and its exit code if it fails.
  *
  * An interrupted command leaves no unfinished output behind.
  */
@@ -35,8 +35,9 @@ export async function runCommand<Flags extends TObject>(command: Command<Flags>,
     ["SIGTERM", 143],
   ] as const) {
     process.once(signal, async () => {
-      discardUnfinished();
       await cleanUpInterrupted(CLEAN_UP_MS);
+      // Last of all: what is written meanwhile may still become whole, and nothing is begun again afterwards.
+      discardUnfinished();
       process.exit(exitCode);
     });
   }

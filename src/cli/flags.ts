@@ -13,7 +13,7 @@ interface ParamDefault {
 
 /** Schema options of a flag whose default is a key of a section of params.yaml. */
 export function fromParams<Section extends TObject>(section: Section, key: string & keyof Section["properties"]) {
-  return { param: { section, key } satisfies ParamDefault, description: section.properties[key]!.description ?? "" };
+  return { param: { section, key } satisfies ParamDefault, description: section.properties[key]?.description ?? "" };
 }
 
 /**

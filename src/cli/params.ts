@@ -2,7 +2,7 @@ import type { Static, TObject } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { AppError, messageOf } from "../errors.ts";
 import { readFile } from "../io/disk.ts";
-import { expectation } from "../io/schema.ts";
+import { expectation, parseYaml } from "../io/schema.ts";
 import { PARAMS_FILE } from "./paths.ts";
 
 /**
@@ -15,7 +15,7 @@ export async function readParams<Section extends TObject>(
   section: Section,
   path = PARAMS_FILE,
 ): Promise<Static<Section>> {
-  const name = section.$id!;
+  const name = String(section.$id);
   const params = Value.Default(section, (await readYaml(path))[name] ?? {});
   const error = Value.Errors(section, params).First();
   if (error) {
@@ -29,15 +29,7 @@ async function readYaml(path: string): Promise<Record<string, unknown>> {
   const text = await readFile(path, (file) => file.text()).catch((cause) => {
     throw new AppError("bad_params", messageOf(cause), { cause });
   });
-  const sections = parseYaml(text, path) ?? {};
+  const sections = parseYaml(text, path, "bad_params") ?? {};
   if (typeof sections === "object" && !Array.isArray(sections)) return sections as Record<string, unknown>;
   throw new AppError("bad_params", `${path} expected sections, got ${JSON.stringify(sections)}`);
-}
-
-function parseYaml(text: string, path: string): unknown {
-  try {
-    return Bun.YAML.parse(text);
-  } catch (cause) {
-    throw new AppError("bad_params", `${path} expected YAML, got ${messageOf(cause)}`, { cause });
-  }
 }

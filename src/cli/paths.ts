@@ -1,4 +1,4 @@
-/** Where commands and the service read and write unless a flag says otherwise; each path stands here once. */
+/** Where commands and the service read and write unless a flag says otherwise; each path is here once. */
 export const PARAMS_FILE = "params.yaml";
 export const SAMPLE_SONGS = "data/sample_songs.csv";
 export const RAW_SONGS = "data/raw.csv";

@@ -34,7 +34,7 @@ export function shownRange(
 /**
  * Shares of two samples over the same bins of equal width.
  *
- * @throws {AppError} `bad_input` where a sample is empty
+ * @throws {AppError} `bad_input` if a sample is empty
  */
 export function histogram(
   reference: ValueCounts,
@@ -48,11 +48,11 @@ export function histogram(
   const countedTo = edges.map((edge, i) => (i === BINS ? edge : edge - slightly));
   const sharesOf = (sample: ValueCounts) => {
     const [below, ...shares] = binShares(sample, countedTo);
-    return { shares: shares.slice(0, -1).map(compact), outside: compact(below! + shares.at(-1)!) };
+    return { shares: shares.slice(0, -1).map(sixDigits), outside: sixDigits(below! + shares.at(-1)!) };
   };
   const [train, prod] = [sharesOf(reference), sharesOf(current)];
   return {
-    edges: edges.map(compact),
+    edges: edges.map(sixDigits),
     train: train.shares,
     prod: prod.shares,
     train_outside: train.outside,
@@ -64,7 +64,7 @@ export function histogram(
  * Both distribution functions at about a hundred values: quantiles of the pooled samples, steps of equal width, and
  * `location`.
  *
- * @throws {AppError} `bad_input` where a sample is empty
+ * @throws {AppError} `bad_input` if a sample is empty
  */
 export function ecdfPoints(
   reference: ValueCounts,
@@ -81,8 +81,8 @@ export function ecdfPoints(
   const values = [...new Set(candidates)].filter((value) => value >= low && value <= high).sort((a, b) => a - b);
   return {
     values,
-    train: ecdf(reference, values).map(compact),
-    prod: ecdf(current, values).map(compact),
+    train: ecdf(reference, values).map(sixDigits),
+    prod: ecdf(current, values).map(sixDigits),
   };
 }
 
@@ -106,6 +106,6 @@ function finiteValues(sample: ValueCounts): ValueCounts {
 }
 
 /** Six digits: more than a chart can show, less than the report need carry. */
-function compact(value: number): number {
+function sixDigits(value: number): number {
   return Number(value.toPrecision(6));
 }

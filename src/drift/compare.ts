@@ -1,3 +1,4 @@
+import { sum } from "simple-statistics";
 import { chiSquaredTest } from "../stats/chi-squared.ts";
 import {
   binShares,
@@ -23,7 +24,7 @@ const LEVELS = { min: 0, p01: 0.01, p05: 0.05, p25: 0.25, p50: 0.5, p75: 0.75, p
  *
  * @param categorical whether its values are codes of categories
  * @param alpha in (0, 1)
- * @throws {AppError} `bad_input` where a sample is empty
+ * @throws {AppError} `bad_input` if a sample is empty
  */
 export function compareFeature(
   reference: ValueCounts,
@@ -34,10 +35,10 @@ export function compareFeature(
 ): FeatureComparison {
   const ks = ksTest(reference, current);
   const range = shownRange(reference, current, ks.location) ?? ([0, 0] as const);
-  const trainStd = standardDeviation(reference);
+  const referenceStd = standardDeviation(reference);
   const categories = categorical ? compareCategories(...asCategories(reference, current)) : undefined;
   const edges = decileEdges(reference);
-  const [trainShares, prodShares] = categories
+  const [referenceShares, currentShares] = categories
     ? [categories.categories.map((c) => c.train_share), categories.categories.map((c) => c.prod_share)]
     : [binShares(reference, edges), binShares(current, edges)];
   return {
@@ -45,7 +46,7 @@ export function compareFeature(
     p_value: ks.pValue,
     train_mean: finite(mean(reference)),
     prod_mean: finite(mean(current)),
-    train_std: finite(trainStd),
+    train_std: finite(referenceStd),
     prod_std: finite(standardDeviation(current)),
     train_n: reference.n,
     prod_n: current.n,
@@ -56,9 +57,9 @@ export function compareFeature(
     ks_location: finite(ks.location),
     critical_statistic: criticalD(reference.n, current.n, alpha) ?? null,
     calibrated_threshold: chunkThreshold(reference, current.n),
-    psi: populationStabilityIndex(trainShares, prodShares),
-    wasserstein: finite(wassersteinDistance(reference, current) / trainStd),
-    js_distance: jensenShannonDistance(trainShares, prodShares),
+    psi: populationStabilityIndex(referenceShares, currentShares),
+    wasserstein: finite(wassersteinDistance(reference, current) / referenceStd),
+    js_distance: jensenShannonDistance(referenceShares, currentShares),
     ...(categories ? { categories } : { histogram: histogram(reference, current, range) }),
     ecdf: ecdfPoints(reference, current, range, ks.location),
   };
@@ -67,40 +68,40 @@ export function compareFeature(
 /**
  * Compares how often each category occurs on both sides; categories keep the order in which they first appear.
  *
- * @throws {AppError} `bad_input` where a side is empty
+ * @throws {AppError} `bad_input` if a side is empty
  */
 export function compareCategories(
   reference: ReadonlyMap<string, number>,
   current: ReadonlyMap<string, number>,
 ): CategoryDrift {
   const names = [...new Set([...reference.keys(), ...current.keys()])];
-  const train = names.map((name) => reference.get(name) ?? 0);
-  const prod = names.map((name) => current.get(name) ?? 0);
-  const test = chiSquaredTest(train, prod);
-  const [trainShares, prodShares] = [shares(train), shares(prod)];
+  const referenceCounts = names.map((name) => reference.get(name) ?? 0);
+  const currentCounts = names.map((name) => current.get(name) ?? 0);
+  const test = chiSquaredTest(referenceCounts, currentCounts);
+  const [referenceShares, currentShares] = [shares(referenceCounts), shares(currentCounts)];
   return {
-    categories: names.map((name, i) => ({ name, train_share: trainShares[i]!, prod_share: prodShares[i]! })),
+    categories: names.map((name, i) => ({ name, train_share: referenceShares[i]!, prod_share: currentShares[i]! })),
     chi_squared: test.statistic,
     degrees_of_freedom: test.degreesOfFreedom,
     p_value: test.pValue,
     cramers_v: test.cramersV,
-    psi: populationStabilityIndex(trainShares, prodShares),
+    psi: populationStabilityIndex(referenceShares, currentShares),
   };
 }
 
 /** How often each value of either sample occurs in both, in ascending order. */
 function asCategories(reference: ValueCounts, current: ValueCounts): [Map<string, number>, Map<string, number>] {
-  const train = new Map<string, number>();
-  const prod = new Map<string, number>();
-  walkCounts(reference, current, (value, inReference, inCurrent) => {
-    train.set(String(value), inReference);
-    prod.set(String(value), inCurrent);
+  const inReference = new Map<string, number>();
+  const inCurrent = new Map<string, number>();
+  walkCounts(reference, current, (value, referenceCount, currentCount) => {
+    inReference.set(String(value), referenceCount);
+    inCurrent.set(String(value), currentCount);
   });
-  return [train, prod];
+  return [inReference, inCurrent];
 }
 
 function shares(counts: readonly number[]): number[] {
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  const total = sum(counts);
   return counts.map((count) => count / total);
 }
 

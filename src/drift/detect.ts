@@ -5,17 +5,11 @@ import { adjustPValues } from "../stats/multiple-testing.ts";
 import { createRng } from "../stats/rng.ts";
 import type { ValueCounts } from "../stats/value-counts.ts";
 import { compareCategories, compareFeature, type FeatureComparison } from "./compare.ts";
-import {
-  type DriftPolicy,
-  type DriftReport,
-  type FeatureDrift,
-  type LogCoverage,
-  SCHEMA_VERSION,
-  type Source,
-} from "./report.ts";
+import type { DriftPolicy } from "./policy.ts";
+import { type DriftReport, type FeatureDrift, type LogCoverage, SCHEMA_VERSION, type Source } from "./report.ts";
 import { featureVerdicts, policyVerdicts } from "./verdicts.ts";
 
-/** One side of the comparison, wherever its rows came from. */
+/** One side of the comparison, whatever its rows were read from. */
 export interface DriftSide {
   readonly sources: readonly Source[];
   /** Number of rows, missing values included. */
@@ -44,7 +38,7 @@ const CATEGORICAL: ReadonlySet<FeatureName> = new Set(["key", "mode"]);
  * Compares current songs with the reference, feature by feature, and says under each policy whether they drifted.
  * O(n_distinct).
  *
- * @throws {AppError} `bad_input` where no feature has values on both sides
+ * @throws {AppError} `bad_input` if no feature has values on both sides
  */
 export function detectDrift(reference: DriftSide, current: DriftSide, context: DriftContext): DriftReport {
   const { policy } = context;
@@ -52,10 +46,14 @@ export function detectDrift(reference: DriftSide, current: DriftSide, context: D
   const compared: [FeatureName, FeatureComparison][] = [];
   const chunkThreshold = createChunkThreshold(createRng(policy.seed));
   for (const name of FEATURE_NAMES) {
-    const [train, prod] = [reference.features[name], current.features[name]];
-    const obstacle = obstacleIn("training", train) ?? obstacleIn("production", prod);
+    const [referenceValues, currentValues] = [reference.features[name], current.features[name]];
+    const obstacle = obstacleIn("training", referenceValues) ?? obstacleIn("production", currentValues);
     if (obstacle) untested[name] = obstacle;
-    else compared.push([name, compareFeature(train!, prod!, CATEGORICAL.has(name), policy.alpha, chunkThreshold)]);
+    else
+      compared.push([
+        name,
+        compareFeature(referenceValues!, currentValues!, CATEGORICAL.has(name), policy.alpha, chunkThreshold),
+      ]);
   }
   if (compared.length === 0) {
     const first = FEATURE_NAMES[0]!;

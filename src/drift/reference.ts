@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Static, Type } from "@sinclair/typebox";
 import { TypeCompiler } from "@sinclair/typebox/compiler";
-import type { ValueError } from "@sinclair/typebox/value";
-import { AppError, messageOf } from "../errors.ts";
+import { AppError } from "../errors.ts";
 import { type AudioFeatures, FEATURE_NAMES } from "../features.ts";
+import { readFile } from "../io/disk.ts";
+import { mismatch, parseJson } from "../io/schema.ts";
 import type { ValueCounts } from "../stats/value-counts.ts";
 import type { DriftSide } from "./detect.ts";
 
@@ -33,7 +34,7 @@ const Reference = Type.Object({
 export type ReferenceSide = Pick<DriftSide, "rows" | "features" | "genres">;
 
 /**
- * The counts of the training songs as a file to go with a model, by its name; at most 2,000 values a feature.
+ * The counts of the training songs as a file to go with a model, by its name; at most 2,000 values per feature.
  *
  * @param digest hex md5 of the training file
  */
@@ -49,37 +50,40 @@ export function referenceFile(digest: string, side: ReferenceSide): Record<strin
 }
 
 /**
- * Reads the counts that came with a model; `undefined` where none did.
+ * Reads the counts that came with a model; `undefined` if none did.
  *
- * @throws {AppError} `bad_artifact` where the file is damaged
+ * @throws {AppError} `bad_artifact` if the file is damaged
  */
 export async function loadReference(directory: string): Promise<DriftSide | undefined> {
   const path = join(directory, REFERENCE_FILE);
   if (!existsSync(path)) return undefined;
-  try {
-    const reference: unknown = JSON.parse(await Bun.file(path).text());
-    const compiled = TypeCompiler.Compile(Reference);
-    if (!compiled.Check(reference)) throw new Error(faultIn(compiled.Errors(reference).First()));
-    const { digest, rows, features, genres } = reference;
-    return {
-      sources: [{ path: "training data of the model", md5: digest }],
-      rows,
-      features: Object.fromEntries(FEATURE_NAMES.map((name) => [name, countsOf(features[name])])),
-      genres: new Map(Object.entries(genres)),
-    };
-  } catch (cause) {
-    throw new AppError("bad_artifact", `${path} expected counts of the training songs, got ${messageOf(cause)}`, {
-      cause,
-    });
+  const { digest, rows, features, genres } = checked(
+    parseJson(await readFile(path, (file) => file.text()), path),
+    path,
+  );
+  return {
+    sources: [{ path: "training data of the model", md5: digest }],
+    rows,
+    features: Object.fromEntries(FEATURE_NAMES.map((name) => [name, countsOf(features[name], path)])),
+    genres: new Map(Object.entries(genres)),
+  };
+}
+
+/** Compiled, since a file holds up to 48,000 numbers and a service waits for it. */
+function checked(reference: unknown, path: string): Static<typeof Reference> {
+  const compiled = TypeCompiler.Compile(Reference);
+  if (compiled.Check(reference)) return reference;
+  const reason = mismatch(compiled.Errors(reference).First()!);
+  throw new AppError("bad_artifact", `${path} expected counts of the training songs, but ${reason}`);
+}
+
+function countsOf({ values, counts, missing }: Static<typeof Counts>, path: string): ValueCounts {
+  if (values.length !== counts.length) {
+    throw new AppError(
+      "bad_artifact",
+      `${path} expected a count for each of ${values.length} values, got ${counts.length}`,
+    );
   }
-}
-
-function faultIn(fault: ValueError | undefined): string {
-  return `${fault?.path || "/"}: ${fault?.message}`;
-}
-
-function countsOf({ values, counts, missing }: Static<typeof Counts>): ValueCounts {
-  if (values.length !== counts.length) throw new Error(`${values.length} values and ${counts.length} counts`);
   return {
     values: Float64Array.from(values),
     counts: Float64Array.from(counts),

@@ -1,4 +1,5 @@
 import { type Static, Type } from "@sinclair/typebox";
+import { DriftPolicy } from "./policy.ts";
 
 /** Version of the report's shape: the major part changes when a key goes or changes its meaning. */
 export const SCHEMA_VERSION = "1.0";
@@ -6,49 +7,8 @@ export const SCHEMA_VERSION = "1.0";
 const Count = Type.Integer({ minimum: 0 });
 const Share = Type.Number({ minimum: 0, maximum: 1 });
 const Finite = (description: string) =>
-  Type.Union([Type.Number(), Type.Null()], { description: `${description}; null where it is not finite` });
-const PolicyName = Type.Union([Type.Literal("reference"), Type.Literal("effect"), Type.Literal("calibrated")]);
-/** The name of a policy. */
-export type PolicyName = Static<typeof PolicyName>;
-/** The policies' names. */
-export const POLICY_NAMES = PolicyName.anyOf.map((name) => name.const);
+  Type.Union([Type.Number(), Type.Null()], { description: `${description}; null if it is not finite` });
 const Verdict = Type.Union([Type.Literal("DRIFT_DETECTED"), Type.Literal("NORMAL"), Type.Literal("INSUFFICIENT_DATA")]);
-
-/** Which rule says "drift", and its thresholds: `drift` in params.yaml. */
-export const DriftPolicy = Type.Object({
-  policy: Type.Union(PolicyName.anyOf, {
-    default: "reference",
-    description: "Whose verdict counts: p-value alone, effect size, or calibrated on chunks of the training data",
-  }),
-  alpha: Type.Number({ exclusiveMinimum: 0, exclusiveMaximum: 1, default: 0.05, description: "Significance level" }),
-  drift_share: Type.Number({
-    minimum: 0,
-    maximum: 1,
-    default: 0.2,
-    description: "The data drifts where more than this share of the tested features does",
-  }),
-  min_statistic: Type.Number({
-    minimum: 0,
-    maximum: 1,
-    default: 0.1,
-    description: "Smallest KS statistic that matters under the effect policy",
-  }),
-  min_samples: Type.Integer({
-    minimum: 1,
-    default: 200,
-    description:
-      "Fewest values a side for a verdict of effect or calibrated: from 185 on a statistic of 0.1 is significant at 0.05",
-  }),
-  correction: Type.Union([Type.Literal("benjamini-hochberg"), Type.Literal("bonferroni")], {
-    default: "benjamini-hochberg",
-    description: "How p-values are adjusted for the number of features",
-  }),
-  seed: Type.Integer({ default: 42, description: "Seed of the chunks drawn under the calibrated policy" }),
-});
-export type DriftPolicy = Static<typeof DriftPolicy>;
-
-/** Section `drift` of params.yaml. */
-export const DriftParams = Type.Object(DriftPolicy.properties, { $id: "drift", additionalProperties: false });
 
 /** A file that one side was read from. */
 export const Source = Type.Object({
@@ -144,7 +104,7 @@ export const FeatureDrift = Type.Object({
   adjusted_p_value: Share,
   ks_location: Finite("A value where the distribution functions are D apart"),
   critical_statistic: Type.Union([Share, Type.Null()], {
-    description: "Smallest D significant at alpha with these sizes; null where none is",
+    description: "Smallest D significant at alpha with these sizes; null if none is",
   }),
   calibrated_threshold: Type.Number({
     minimum: 0,
@@ -194,7 +154,7 @@ export const DriftReport = Type.Object(
     verdicts: Type.Object({ reference: PolicyVerdict, effect: PolicyVerdict, calibrated: PolicyVerdict }),
     policy: DriftPolicy,
     smallest_detectable_statistic: Type.Union([Share, Type.Null()], {
-      description: "Smallest D significant at alpha in every tested feature; null where there is none",
+      description: "Smallest D significant at alpha in every tested feature; null if there is none",
     }),
     sources: Type.Object({ train: Type.Array(Source), prod: Type.Array(Source) }),
     untested_features: Type.Record(Type.String(), Type.String(), { description: "Why a feature was not tested" }),
@@ -207,7 +167,7 @@ export const DriftReport = Type.Object(
 );
 export type DriftReport = Static<typeof DriftReport>;
 
-/** What stands in the report's place where there is no request log to read. */
+/** What is reported instead if there are no logged requests to compare. */
 export const NoApiLogs = Type.Object(
   { status: Type.Literal("no_api_logs"), message: Type.String() },
   { description: "There were no logged requests to compare" },

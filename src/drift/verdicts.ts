@@ -1,4 +1,5 @@
-import type { DriftPolicy, DriftReport, FeatureDrift, PolicyName, PolicyVerdict } from "./report.ts";
+import type { DriftPolicy, PolicyName } from "./policy.ts";
+import type { DriftReport, FeatureDrift, PolicyVerdict } from "./report.ts";
 
 type Features = Readonly<Record<string, FeatureDrift>>;
 
@@ -18,7 +19,7 @@ export function featureVerdicts(
   };
 }
 
-/** Whether a policy gives a verdict on `n` values a side. */
+/** Whether a policy gives a verdict on `n` values per side. */
 export function hasEnough(name: PolicyName, n: number, { min_samples }: DriftPolicy): boolean {
   return name === "reference" || n >= min_samples;
 }
@@ -52,7 +53,7 @@ function ruleInWords(name: PolicyName, policy: DriftPolicy): string {
     effect: `its Kolmogorov-Smirnov statistic is at least ${policy.min_statistic} and its ${correction}-adjusted p-value is below ${policy.alpha}, ${enough}`,
     calibrated: `its Kolmogorov-Smirnov statistic exceeds mean + 3 standard deviations of the same statistic over random chunks of the training data, ${enough}`,
   }[name];
-  return `A feature drifts where ${feature}; the data drifts where more than ${percent(policy.drift_share)} of the features do`;
+  return `A feature drifts if ${feature}; the data drifts if more than ${percent(policy.drift_share)} of the features do`;
 }
 
 function percent(share: number): string {

@@ -23,7 +23,7 @@ const INVALID = new Set([400, 413, 415, 422]);
 /** The application's type, for Eden: `treaty<App>("http://localhost:8000")`. */
 export type App = ReturnType<typeof createApp>;
 
-/** Makes the HTTP application; it listens nowhere yet. */
+/** Makes the HTTP application; it does not listen yet. */
 export function createApp(services: Services, keys: Pick<Environment, "API_KEY" | "ADMIN_KEY">) {
   const { model, log, metrics, serviceLog, ending } = services;
 

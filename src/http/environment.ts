@@ -4,7 +4,7 @@ import { AppError } from "../errors.ts";
 import { expectation } from "../io/schema.ts";
 import { RequestLogOptions } from "../request-log/options.ts";
 
-/** The kinds of lines that the service prints, the most urgent first. */
+/** The levels of the lines that the service prints, the most urgent first. */
 export const LOG_LEVELS = ["error", "warn", "info", "debug"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
@@ -17,17 +17,17 @@ export const ServiceVariables = Type.Object({
   HOST: Type.String({ minLength: 1, default: "0.0.0.0", description: "Address to listen on" }),
   LOG_LEVEL: Type.Union(
     LOG_LEVELS.map((level) => Type.Literal(level)),
-    { default: "info", description: `Least urgent lines to print: ${LOG_LEVELS.join(", ")} (a line a request)` },
+    { default: "info", description: `Least urgent lines to print: ${LOG_LEVELS.join(", ")} (one line per request)` },
   ),
-  API_KEY: key("What predictions ask for; without it they are open to all"),
-  ADMIN_KEY: key("What `POST /model/reload` asks for; without it that route is closed"),
+  API_KEY: key("Key that predictions require; without it they are open to all"),
+  ADMIN_KEY: key("Key that `POST /model/reload` requires; without it that route is closed"),
   DRIFT_WINDOW: Type.Integer({
     minimum: 1,
     maximum: 1_000_000,
     default: 10_000,
     description: "Predicted songs that `GET /drift` compares, the newest ones",
   }),
-  MLFLOW_TRACKING_URI: Type.Optional(Type.String({ description: "The tracking store; `./mlruns` where unset" })),
+  MLFLOW_TRACKING_URI: Type.Optional(Type.String({ description: "The tracking store; `./mlruns` if unset" })),
 });
 
 /** All that the service takes from its environment. */

@@ -26,13 +26,13 @@ export function createMetrics(model: ServedModel, log: RequestLog, drift: LiveDr
   const requests = new Counter({
     registers,
     name: "http_requests_total",
-    help: "Answers by route and status",
+    help: "Responses by route and status",
     labelNames: ["route", "status"],
   });
   const duration = new Histogram({
     registers,
     name: "http_request_duration_seconds",
-    help: "Time from a request to its answer",
+    help: "Time from a request to its response",
     labelNames: ["route"],
     buckets: LATENCY_BUCKETS,
   });
@@ -45,7 +45,7 @@ export function createMetrics(model: ServedModel, log: RequestLog, drift: LiveDr
   new Gauge({
     registers,
     name: "model_info",
-    help: "The model that answers: always 1, none while there is no model",
+    help: "The model in use: always 1; absent while there is no model",
     labelNames: ["name", "version", "run_id", "kind"],
     collect() {
       this.reset();
@@ -84,7 +84,7 @@ export function createMetrics(model: ServedModel, log: RequestLog, drift: LiveDr
   new Gauge({
     registers,
     name: "drift_statistic",
-    help: "Kolmogorov-Smirnov statistic of the songs of late beside the training songs, by feature",
+    help: "Kolmogorov-Smirnov statistic between recent songs and training songs, by feature",
     labelNames: ["feature"],
     async collect() {
       const { details = {} } = (await driftReport()) ?? {};
@@ -95,7 +95,7 @@ export function createMetrics(model: ServedModel, log: RequestLog, drift: LiveDr
   new Gauge({
     registers,
     name: "drift_detected",
-    help: "1 where the songs of late drift from the training songs, by policy; none for too few songs",
+    help: "1 if recent songs drift from the training songs, by policy; absent if there are too few songs",
     labelNames: ["policy"],
     async collect() {
       const report = await driftReport();

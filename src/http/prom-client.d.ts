@@ -1,4 +1,4 @@
-// The package's main file loads OpenTelemetry for figures of Node that are not used here: 15 ms of each start.
+// The package's main file loads OpenTelemetry for metrics of Node that are not used here: 15 ms of each start.
 declare module "prom-client/lib/counter.js" {
   export { Counter as default } from "prom-client";
 }

@@ -5,7 +5,7 @@ import type { Services } from "./services.ts";
 /**
  * Reloads the model and says how that ended.
  *
- * @throws {AppError} where the model stays as it was
+ * @throws {AppError} if the model stays as it was
  */
 export async function reloadModel({
   model,

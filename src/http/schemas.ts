@@ -9,9 +9,9 @@ export const MAX_SONGS = 1000;
 const MAX_TOP = 100;
 
 const facts = (name: FeatureName) => {
-  const { description, examples, ...schema } = AudioFeatures.properties[name];
+  const { description = "", examples: [example] = [], ...schema } = AudioFeatures.properties[name];
   const [least, most] = schema["x-range"] as [number, number];
-  return { description: description!, unit: schema["x-unit"] as string, least, most, example: examples![0]! };
+  return { description, unit: schema["x-unit"] as string, least, most, example };
 };
 const described = FEATURE_NAMES.map((name) => {
   const { description, unit, least, most } = facts(name);
@@ -22,14 +22,14 @@ const exampleSong = Object.fromEntries(FEATURE_NAMES.map((name) => [name, facts(
 const examplePrediction = { genre: "Rock", confidence: 0.62 };
 const exampleTop = [examplePrediction, { genre: "Pop", confidence: 0.21 }];
 
-/** The body of a prediction: the 12 features, whose ranges stand in the descriptions. */
+/** The body of a prediction: the 12 features, whose ranges are in the descriptions. */
 export const Song = Type.Object(Object.fromEntries(described) as (typeof AudioFeatures)["properties"], {
   additionalProperties: true,
   description: `${AudioFeatures.description}; unknown fields are ignored`,
   examples: [exampleSong],
 });
 
-/** What a prediction may ask for. */
+/** Options of a prediction. */
 export const PredictionQuery = Type.Object(
   {
     top: Type.Optional(
@@ -61,7 +61,7 @@ export const Songs = Type.Object(
 
 /** The response to a batch. */
 export const Predictions = Type.Object(
-  { predictions: Type.Array(Prediction, { description: "One a song, in the order of the songs" }) },
+  { predictions: Type.Array(Prediction, { description: "One per song, in the order of the songs" }) },
   { examples: [{ predictions: exampleTop }] },
 );
 
@@ -75,12 +75,12 @@ export const Ready = Type.Object({
     Type.Object({ kind: Type.String(), loaded_at: Type.String({ description: "ISO 8601, UTC" }) }),
   ]),
   last_reload_error: Type.Optional(
-    Type.String({ description: "Why the last reload kept the model as it was, absent where it did not" }),
+    Type.String({ description: "Why the last reload kept the model as it was, absent if it did not" }),
   ),
 });
 export type Ready = Static<typeof Ready>;
 
-/** Why requests should go elsewhere. */
+/** Why the service is not ready for requests. */
 export const NotReady = Type.Object({ status: Type.Literal("unavailable"), reason: Type.String() });
 
 /** The served model's card. */

@@ -17,7 +17,7 @@ const LOG_CLOSE_MS = 2000;
  * Runs the service until SIGTERM or SIGINT: then it takes no more requests, responds to those in flight, brings the request
  * log to the disk and ends, all within 10 seconds. SIGHUP reloads the model.
  *
- * @throws {AppError} where it cannot start
+ * @throws {AppError} if it cannot start
  */
 async function serve(): Promise<void> {
   const ending = new AbortController();
@@ -56,7 +56,7 @@ function listen(fetch: (request: Request) => Response | Promise<Response>, { POR
       hostname: HOST,
       reusePort: true,
       idleTimeout: IDLE_SECONDS,
-      // Bodies are bounded where they are read, so that the error has the shape of all others.
+      // The size of a body is checked as it is read, so that the error has the shape of all others.
       maxRequestBodySize: Number.MAX_SAFE_INTEGER,
       development: false,
     });

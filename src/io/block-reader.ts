@@ -15,7 +15,7 @@ export interface Block {
   readonly read: Buffer;
 }
 
-/** Reads what comes next into the end of a buffer, from `offset` on; the answer is how many bytes, 0 at the end. */
+/** Reads what comes next into the end of a buffer, from `offset` on, and returns how many bytes, 0 at the end. */
 export type Fill = (buffer: Buffer, offset: number) => Promise<number>;
 
 /**
@@ -28,12 +28,13 @@ export class BlockReader implements AsyncDisposable {
   #current: Buffer = Buffer.allocUnsafeSlow(2 * BLOCK_BYTES);
   #next: Buffer = Buffer.allocUnsafeSlow(2 * BLOCK_BYTES);
   #reading: Promise<number>;
+  readonly #fill: Fill;
+  readonly #close: () => Promise<void> | void;
 
   /** @param close called once nothing is being read any more */
-  constructor(
-    private readonly fill: Fill,
-    private readonly close: () => Promise<void> | void = () => {},
-  ) {
+  constructor(fill: Fill, close: () => Promise<void> | void = () => {}) {
+    this.#fill = fill;
+    this.#close = close;
     this.#reading = this.#fillNext();
   }
 
@@ -70,12 +71,12 @@ export class BlockReader implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#reading.catch(() => {});
-    await this.close();
+    await this.#close();
   }
 
   #fillNext(): Promise<number> {
-    const reading = this.fill(this.#next, this.#next.length / 2);
-    reading.catch(() => {}); // told by `next`
+    const reading = this.#fill(this.#next, this.#next.length / 2);
+    reading.catch(() => {}); // `next` reports the error
     return reading;
   }
 }

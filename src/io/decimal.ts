@@ -17,7 +17,7 @@ export class NumberReader {
   /** Offset behind the last byte of the number that was read. */
   end = 0;
 
-  /** The number that begins at `bytes[start]` and goes on as far as it can; NaN where none begins there. */
+  /** The number that begins at `bytes[start]` and goes on as far as it can; NaN if no number begins there. */
   read(bytes: Buffer, start: number): number {
     const negative = bytes[start] === MINUS;
     const first = negative ? start + 1 : start;
@@ -58,7 +58,7 @@ export class NumberReader {
 
 const reader = new NumberReader();
 
-/** The number that `bytes[start..end)` spells in decimal, in or outside JSON; NaN where it spells none. */
+/** The number that `bytes[start..end)` spells in decimal, in or outside JSON; NaN if it spells no number. */
 export function parseDecimal(bytes: Buffer, start: number, end: number): number {
   const value = reader.read(bytes, start);
   if (reader.end === end && !Number.isNaN(value)) return value;

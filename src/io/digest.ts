@@ -27,7 +27,7 @@ export async function fileDigest(path: string): Promise<string> {
 /**
  * The hex md5 of each file; of much data in a worker, so that it can be read meanwhile.
  *
- * @throws {AppError} `io` where a file cannot be read
+ * @throws {AppError} `io` if a file cannot be read
  */
 export function digestFiles(files: readonly OpenFile[]): Promise<string[]> {
   const bytes = files.reduce((sum, { size }) => sum + size, 0);

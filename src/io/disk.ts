@@ -3,14 +3,14 @@ import { dirname, join } from "node:path";
 import { AppError } from "../errors.ts";
 import { ioError } from "./io-error.ts";
 
-/** Whether the system refused a call with one of these codes. */
+/** Whether a system call failed with one of these codes. */
 export const isErrno = (error: unknown, ...codes: string[]): boolean =>
   codes.includes((error as NodeJS.ErrnoException | undefined)?.code ?? "");
 
 /**
  * Runs an action on a path of the disk.
  *
- * @throws {AppError} `io` with the path, where the disk refuses
+ * @throws {AppError} `io` with the path, if the system call fails
  */
 export function onDisk<T>(path: string, action: () => T): T {
   try {
@@ -31,7 +31,7 @@ const ifAbsent = <T>(path: string, absent: T, read: () => T): T =>
   });
 
 /**
- * The text of a file; `undefined` where there is none.
+ * The text of a file; `undefined` if there is no such file.
  *
  * @throws {AppError} `io`
  */
@@ -40,7 +40,7 @@ export function readText(path: string): string | undefined {
 }
 
 /**
- * Names of the folders in a folder, sorted; none where it does not exist.
+ * Names of the folders in a folder, sorted; none if it does not exist.
  *
  * @throws {AppError} `io`
  */
@@ -54,7 +54,7 @@ export function listFolders(path: string): string[] {
 }
 
 /**
- * The files in a folder and its subfolders, as paths from it, sorted; none where it does not exist.
+ * The files in a folder and its subfolders, as paths from it, sorted; none if it does not exist.
  *
  * @throws {AppError} `io`
  */
@@ -93,7 +93,7 @@ export async function readFile<T>(path: string, how: (file: Bun.BunFile) => Prom
 }
 
 /**
- * Writes files into a folder, which is made where it is missing.
+ * Writes files into a folder, which is made if it is missing.
  *
  * @param files contents by name
  * @throws {AppError} `io`

@@ -17,11 +17,11 @@ const VERBS = { read: "read", write: "written", use: "used" } as const;
 /**
  * Turns a failed system call into one clear line that names the file.
  *
- * @returns `not_found` where a file to read is missing, else `io`
+ * @returns `not_found` if a file to read is missing, else `io`
  */
 export function ioError(path: string, action: keyof typeof VERBS, cause: unknown): AppError {
   const code = (cause as NodeJS.ErrnoException).code ?? "";
   const reason = REASONS[code] ?? messageOf(cause);
-  const kind = code === "ENOENT" && action === "read" ? "not_found" : "io";
-  return new AppError(kind, `${path} cannot be ${VERBS[action]}: ${reason}`, { cause });
+  const errorCode = code === "ENOENT" && action === "read" ? "not_found" : "io";
+  return new AppError(errorCode, `${path} cannot be ${VERBS[action]}: ${reason}`, { cause });
 }

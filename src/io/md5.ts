@@ -14,7 +14,7 @@ export interface OpenFile {
 /**
  * The hex md5 of each file.
  *
- * @throws {AppError} `io` where a file cannot be read
+ * @throws {AppError} `io` if a file cannot be read
  */
 export async function md5OfFiles(files: readonly OpenFile[]): Promise<string[]> {
   return files.map(md5OfFile);

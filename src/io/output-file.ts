@@ -8,28 +8,33 @@ import { beginStaging, endStaging } from "./staging.ts";
  * Until `commit` an earlier file of that name stays as it was; leaving an `await using` block without it discards.
  */
 export class OutputFile implements AsyncDisposable {
+  readonly path: string;
+  readonly #temporary: string;
+  readonly #file: FileHandle;
   #isCommitted = false;
 
-  private constructor(
-    readonly path: string,
-    private readonly temporary: string,
-    private readonly file: FileHandle,
-  ) {}
+  private constructor(path: string, temporary: string, file: FileHandle) {
+    this.path = path;
+    this.#temporary = temporary;
+    this.#file = file;
+  }
 
-  /** @throws {AppError} `io` where the file cannot be made */
+  /** @throws {AppError} `io` if the file cannot be made */
   static async create(path: string): Promise<OutputFile> {
+    let temporary: string | undefined;
     try {
-      const temporary = await beginStaging(path);
+      temporary = await beginStaging(path);
       return new OutputFile(path, temporary, await open(temporary, "w"));
     } catch (cause) {
+      if (temporary !== undefined) endStaging(temporary);
       throw ioError(path, "write", cause);
     }
   }
 
-  /** @throws {AppError} `io`, for example where the disk is full */
+  /** @throws {AppError} `io`, for example if the disk is full */
   async write(bytes: Uint8Array): Promise<void> {
     try {
-      for (let at = 0; at < bytes.length; ) at += (await this.file.write(bytes, at)).bytesWritten;
+      for (let at = 0; at < bytes.length; ) at += (await this.#file.write(bytes, at)).bytesWritten;
     } catch (cause) {
       throw ioError(this.path, "write", cause);
     }
@@ -38,10 +43,10 @@ export class OutputFile implements AsyncDisposable {
   /** Puts the file in its place. */
   async commit(): Promise<void> {
     try {
-      await this.file.close();
-      await rename(this.temporary, this.path);
+      await this.#file.close();
+      await rename(this.#temporary, this.path);
       this.#isCommitted = true;
-      endStaging(this.temporary);
+      endStaging(this.#temporary);
     } catch (cause) {
       throw ioError(this.path, "write", cause);
     }
@@ -49,8 +54,8 @@ export class OutputFile implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#isCommitted) return;
-    await this.file.close().catch(() => {});
-    endStaging(this.temporary);
+    await this.#file.close().catch(() => {});
+    endStaging(this.#temporary);
   }
 }
 

@@ -4,7 +4,7 @@ import { AppError, type ErrorCode, messageOf } from "../errors.ts";
 
 const MOST_SHOWN = 80;
 
-/** What a schema expected where a value does not fit, as the middle of a sentence. */
+/** What a schema expected if a value does not fit, as the middle of a sentence. */
 export function expectation({ message, schema }: Pick<ValueError, "message" | "schema">): string {
   const choices: unknown[] | undefined = schema.anyOf?.map((choice: TSchema) => choice.const);
   if (choices?.every((choice) => choice !== undefined)) return `expected one of ${choices.join(", ")}`;
@@ -30,21 +30,45 @@ export function requireFit<Schema extends TSchema>(
   place: string,
   code: ErrorCode,
 ): Static<Schema> {
-  const error = Value.Errors(schema, value).First();
-  if (error === undefined) return value as Static<Schema>;
-  throw new AppError(code, `${place} ${mismatch(error)}`);
+  if (Value.Check(schema, value)) return value;
+  throw new AppError(code, `${place} ${mismatch(Value.Errors(schema, value).First()!)}`);
+}
+
+/**
+ * What a JSON text says, as a schema describes it.
+ *
+ * @param place that the text came from, for the message
+ * @throws {AppError} `bad_artifact` if it is something else
+ */
+export function parseJsonAs<Schema extends TSchema>(schema: Schema, text: string, place: string): Static<Schema> {
+  return requireFit(schema, parseJson(text, place), place, "bad_artifact");
 }
 
 /**
  * What a JSON text says.
  *
  * @param place that the text came from, for the message
- * @throws {AppError} `bad_artifact` where it is no JSON
+ * @throws {AppError} `bad_artifact` if it is not JSON
  */
 export function parseJson(text: string, place: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
     throw new AppError("bad_artifact", `${place} expected JSON, got ${messageOf(cause)}`, { cause });
+  }
+}
+
+/**
+ * What a YAML text says.
+ *
+ * @param place that the text came from, for the message
+ * @param code of the error
+ * @throws {AppError} if it is not YAML
+ */
+export function parseYaml(text: string, place: string, code: ErrorCode): unknown {
+  try {
+    return Bun.YAML.parse(text);
+  } catch (cause) {
+    throw new AppError(code, `${place} expected YAML, got ${messageOf(cause)}`, { cause });
   }
 }

@@ -10,7 +10,7 @@ export const MODEL_TYPES: readonly ModelType[] = [logisticRegression, svm, xgboo
 /**
  * The type of model of that name.
  *
- * @throws {AppError} `not_found` where there is none
+ * @throws {AppError} `not_found` if there is none
  */
 export function modelTypeNamed(name: string): ModelType {
   const type = MODEL_TYPES.find((candidate) => candidate.name === name);
@@ -21,6 +21,6 @@ export function modelTypeNamed(name: string): ModelType {
 
 /** Loads what trains a type of model. A bundler does not follow the path, so that a service holds no training code. */
 export async function loadTrainer({ name }: ModelType): Promise<Trainer> {
-  const { trainer } = await import(`./${name.replaceAll("_", "-")}/trainer.ts`);
-  return trainer;
+  const module: { trainer: Trainer } = await import(`./${name.replaceAll("_", "-")}/trainer.ts`);
+  return module.trainer;
 }

@@ -33,7 +33,7 @@ export interface Model {
    * The probability of each class for each row of `X`.
    *
    * @param X row-major (n_samples × n_features); it is not changed
-   * @param out where to write, (n_samples × n_classes) or larger; a new array where absent
+   * @param out where to write, (n_samples × n_classes) or larger; a new array if absent
    * @returns `out`: row-major (n_samples × n_classes), each row sums to 1
    */
   predictProba(X: Float64Array, out?: Float64Array): Float64Array;
@@ -63,7 +63,7 @@ export interface LoggedFlavor {
    *
    * @param features the features in the order in which they will be given
    * @param trainedOn the features in the order in which the model was trained, for files that do not say it themselves
-   * @throws {AppError} `bad_artifact` where it is damaged, another sort of model or was trained on other features
+   * @throws {AppError} `bad_artifact` if it is damaged, another type of model or was trained on other features
    */
   read(
     bytes: Uint8Array,
@@ -81,26 +81,26 @@ export interface ModelType<Params extends TObject = TObject> {
   readonly params: Params;
   /** Whether it takes features of mean 0 and standard deviation 1. */
   readonly standardise: boolean;
-  /** @throws {AppError} `bad_artifact` where `text` is not what `toText` gave */
+  /** @throws {AppError} `bad_artifact` if `text` is not what `toText` gave */
   fromText(text: string): Model;
   readonly logged?: LoggedFlavor;
 }
 
 /**
- * Called while a model trains with the share done, 0 to 1; types that train in rounds call it once a round, with the
- * metrics after that round by name.
+ * Called while a model trains with the share done, 0 to 1; types that train in rounds call it after each round, with
+ * the metrics after that round by name.
  */
 export type OnProgress = (share: number, metrics?: Readonly<Record<string, number>>) => void;
 
 /** How a type of model is trained. */
 export interface Trainer<Params extends TObject = TObject> {
-  /** Why no model of this type can be trained on this machine, and what to do; `undefined` where it can. */
+  /** Why no model of this type can be trained on this machine, and what to do; `undefined` if it can. */
   unavailable(): string | undefined;
   /**
    * Trains a model.
    *
    * @param data `X` standardised if the type says so
-   * @throws {AppError} `training_failed` where the data or the hyperparameters give no model
+   * @throws {AppError} `training_failed` if the data or the hyperparameters give no model
    */
   train(data: TrainingData, params: Static<Params>, rng: Rng, onProgress: OnProgress): Model;
 }

@@ -5,7 +5,7 @@ import type { TrainingData } from "./model.ts";
 /**
  * Checks that there is something to learn.
  *
- * @throws {AppError} `training_failed` where fewer than two classes have rows or a feature is not finite
+ * @throws {AppError} `training_failed` if fewer than two classes have rows or a feature is not finite
  */
 export function assertTrainable(name: string, { X, y, nFeatures, nClasses }: TrainingData): void {
   const present = countClasses(y, nClasses).filter((rows) => rows > 0).length;
@@ -22,22 +22,18 @@ export function assertTrainable(name: string, { X, y, nFeatures, nClasses }: Tra
   }
 }
 
-/** The rows of those numbers, in that order, as data of their own. */
-export function takeRows({ X, y, nFeatures, nClasses }: TrainingData, rows: Uint32Array): TrainingData {
-  const taken = new Float64Array(rows.length * nFeatures);
+/**
+ * The rows of those numbers, in that order, as data of their own.
+ *
+ * @param taken where their features go; a new array if absent
+ */
+export function takeRows(
+  { X, y, nFeatures, nClasses }: TrainingData,
+  rows: Uint32Array,
+  taken: Float64Array = new Float64Array(rows.length * nFeatures),
+): TrainingData {
   rows.forEach((row, i) => {
     taken.set(X.subarray(row * nFeatures, (row + 1) * nFeatures), i * nFeatures);
   });
   return { X: taken, y: Uint8Array.from(rows, (row) => y[row]!), nFeatures, nClasses };
-}
-
-/** The rows of both, one after the other. */
-export function joinRows(a: TrainingData, b: TrainingData): TrainingData {
-  const X = new Float64Array(a.X.length + b.X.length);
-  X.set(a.X);
-  X.set(b.X, a.X.length);
-  const y = new Uint8Array(a.y.length + b.y.length);
-  y.set(a.y);
-  y.set(b.y, a.y.length);
-  return { ...a, X, y };
 }

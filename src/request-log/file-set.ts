@@ -1,5 +1,6 @@
 import { readdirSync } from "node:fs";
 import { basename, dirname, join, parse } from "node:path";
+import { isErrno } from "../io/disk.ts";
 
 /** The file of the writer in a slot: the path itself for slot 1, `name.2.jsonl` for slot 2, and so on. */
 export function slotPath(path: string, slot: number): string {
@@ -17,7 +18,7 @@ export function rotatedPath(path: string, time: Date): string {
  * Every file of the log at `path`: its own, those of other writers, those set aside here or by logrotate (`.1`,
  * `-20260131`), plain or `.gz`; a `.gz` whose plain file is still there is left out, as it is being made.
  *
- * @returns paths in order of name; none where the folder is missing
+ * @returns paths in order of name; none if the folder is missing
  */
 export function listFileSet(path: string): string[] {
   const { name, ext } = parse(path);
@@ -32,7 +33,7 @@ function readNames(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if (isErrno(error, "ENOENT")) return [];
     throw error;
   }
 }

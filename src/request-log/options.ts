@@ -10,7 +10,7 @@ export const RequestLogOptions = Type.Object(
     }),
     sync: Type.Union([Type.Literal("none"), Type.Literal("interval"), Type.Literal("batch")], {
       default: "interval",
-      description: "When lines are flushed to the disk: by the kernel alone, at an interval, before each answer",
+      description: "When lines are flushed to the disk: by the kernel alone, at an interval, before each response",
     }),
     syncIntervalMs: Type.Integer({ minimum: 1, default: 1000, description: "Interval of the flushes, ms" }),
     rotateBytes: Type.Integer({
@@ -31,7 +31,7 @@ export const RequestLogOptions = Type.Object(
     patienceMs: Type.Integer({
       minimum: 1,
       default: 1000,
-      description: "How long an answer waits for a write before it goes on without, ms",
+      description: "How long a response waits for a write before it goes on without, ms",
     }),
   },
   { description: "Settings of the request log" },

@@ -2,12 +2,12 @@ import { type Static, Type } from "@sinclair/typebox";
 import { AudioFeatures } from "../features.ts";
 
 const request = {
-  timestamp: Type.String({ description: "When the request was answered: ISO 8601, UTC" }),
+  timestamp: Type.String({ description: "When the response was sent: ISO 8601, UTC" }),
   request_id: Type.String({ description: "The request's X-Request-Id" }),
 };
 const modelVersion = Type.String({ description: "Registered version of the model that was loaded" });
 
-/** One line of the request log: flat, one kind an outcome; an invalid body's values are not logged. */
+/** One line of the request log: flat, one schema per outcome; an invalid body's values are not logged. */
 export const RequestRecord = Type.Union([
   Type.Object({
     ...request,
@@ -34,7 +34,7 @@ export function encodeRecord(record: RequestRecord): string {
 
 /** What the reader takes from a line of a request with a valid body; it is reused, so it is valid during one call only. */
 export interface LoggedSong {
-  /** In `FEATURE_NAMES` order, (12); NaN where the line has none. */
+  /** In `FEATURE_NAMES` order, (12); NaN if the line has none. */
   readonly values: Float64Array;
   genre: string | undefined;
   /** Whatever the line has; read only for a window. */

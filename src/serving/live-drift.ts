@@ -1,13 +1,17 @@
 import { Value } from "@sinclair/typebox/value";
 import type { DriftSide } from "../drift/detect.ts";
-import { DriftPolicy, type DriftReport, type NoApiLogs } from "../drift/report.ts";
-import { type AudioFeatures, FEATURE_NAMES } from "../features.ts";
+import { DriftPolicy } from "../drift/policy.ts";
+import type { DriftReport, NoApiLogs } from "../drift/report.ts";
+import { type AudioFeatures, FEATURE_NAMES, type FeatureName } from "../features.ts";
 import { countValues } from "../stats/value-counts.ts";
 
+const WIDTH = FEATURE_NAMES.length;
 const POLICY = Value.Create(DriftPolicy);
 
 /** The last songs that were predicted, in memory, to be compared with the songs that the model was trained on. */
 export class LiveDrift {
+  readonly size: number;
+  /** Row-major, (size × 12). */
   readonly #songs: Float64Array;
   readonly #genres: string[] = [];
   #added = 0;
@@ -16,15 +20,15 @@ export class LiveDrift {
     | undefined;
 
   /** @param size how many songs are remembered, the newest ones */
-  constructor(readonly size: number) {
-    this.#songs = new Float64Array(size * FEATURE_NAMES.length);
+  constructor(size: number) {
+    this.size = size;
+    this.#songs = new Float64Array(size * WIDTH);
   }
 
   /** Remembers a song and the genre that was predicted. */
   add(song: AudioFeatures, genre: string): void {
     const slot = this.#added++ % this.size;
-    const start = slot * FEATURE_NAMES.length;
-    for (let j = 0; j < FEATURE_NAMES.length; j++) this.#songs[start + j] = song[FEATURE_NAMES[j]!];
+    for (let j = 0; j < WIDTH; j++) this.#songs[slot * WIDTH + j] = song[FEATURE_NAMES[j] as FeatureName];
     this.#genres[slot] = genre;
   }
 
@@ -45,13 +49,12 @@ export class LiveDrift {
 
   #side(): DriftSide {
     const rows = Math.min(this.#added, this.size);
-    const width = FEATURE_NAMES.length;
-    const columns = FEATURE_NAMES.map((name, j) => {
-      const column = Float64Array.from({ length: rows }, (_, row) => this.#songs[row * width + j]!);
+    const counts = FEATURE_NAMES.map((name, j) => {
+      const column = Float64Array.from({ length: rows }, (_, row) => this.#songs[row * WIDTH + j] ?? Number.NaN);
       return [name, countValues(column)] as const;
     });
     const genres = new Map<string, number>();
     for (const genre of this.#genres) genres.set(genre, (genres.get(genre) ?? 0) + 1);
-    return { sources: [], rows, features: Object.fromEntries(columns), genres };
+    return { sources: [], rows, features: Object.fromEntries(counts), genres };
   }
 }

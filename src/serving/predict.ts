@@ -4,7 +4,7 @@ import type { RequestLog } from "../request-log/writer/request-log.ts";
 import type { LiveDrift } from "./live-drift.ts";
 import type { LoadedChampion, ServedModel } from "./served-model.ts";
 
-/** The prediction of one song, with the most likely genres where they were asked for. */
+/** The prediction of one song, with the most likely genres if they were asked for. */
 export type PredictedSong = Prediction & { top?: Prediction[] };
 
 /**
@@ -12,12 +12,10 @@ export type PredictedSong = Prediction & { top?: Prediction[] };
  *
  * @param top how many of the most likely genres to add
  * @returns once the line is written, or can be waited for no longer
- * @throws {AppError} `unavailable` while there is no model; what the model throws
+ * @throws {AppError} `no_model` while there is no model; what the model throws
  */
 export async function predictSong(
-  model: ServedModel,
-  log: RequestLog,
-  drift: LiveDrift,
+  { model, log, drift }: { model: ServedModel; log: RequestLog; drift: LiveDrift },
   request_id: string,
   song: AudioFeatures,
   top?: number,
@@ -56,7 +54,7 @@ function predict(classifier: Classifier, song: AudioFeatures): Prediction {
 
 function mostLikely({ card, predictProba }: Classifier, song: AudioFeatures, count: number): Prediction[] {
   const proba = predictProba(Float64Array.from(FEATURE_NAMES, (name) => song[name]));
-  const genres = card.genres.map((genre, k) => ({ genre, confidence: proba[k]! }));
+  const genres = card.genres.map((genre, k) => ({ genre, confidence: proba[k] ?? Number.NaN }));
   return genres.sort((a, b) => b.confidence - a.confidence).slice(0, count);
 }
 

@@ -9,15 +9,15 @@ import { AppError, messageOf } from "../errors.ts";
 
 /** Where champions come from. */
 export interface ChampionSource {
-  /** Folder that a start takes the champion from, where it is there. */
+  /** Folder that a start takes the champion from, if it is there. */
   readonly directory: string;
-  /** The tracking store; where it is given, a reload asks it and not the folder. */
+  /** The tracking store; if it is given, a reload asks it and not the folder. */
   readonly trackingUri?: string | undefined;
 }
 
 /** A champion's files, read. */
 interface ReadChampion extends Champion {
-  /** The songs that it was trained on, as counts; absent where they did not come with it. */
+  /** The songs that it was trained on, as counts; absent if they did not come with it. */
   readonly reference?: DriftSide | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface LoadedChampion extends ReadChampion {
 /** How the last reload ended. */
 export interface Reload {
   readonly at: Date;
-  /** Why the model stayed as it was, absent where the new one was taken. */
+  /** Why the model stayed as it was, absent if the new one was taken. */
   readonly error?: string;
 }
 
@@ -47,10 +47,10 @@ export class ServedModel {
   }
 
   /**
-   * Loads the champion from its folder, else from the tracking store; where neither has one, there is none
+   * Loads the champion from its folder, else from the tracking store; if neither has one, there is none
    * until a reload finds it.
    *
-   * @throws {AppError} where the model's files are damaged or the tracking URI names no store
+   * @throws {AppError} if the model's files are damaged or the tracking URI names no store
    */
   static async start(source: ChampionSource): Promise<ServedModel> {
     const model = new ServedModel(source);
@@ -81,17 +81,17 @@ export class ServedModel {
   /**
    * The model to predict with.
    *
-   * @throws {AppError} `unavailable` while there is none
+   * @throws {AppError} `no_model` while there is none
    */
   require(): LoadedChampion {
-    if (!this.#loaded) throw new AppError("unavailable", "There is no model");
+    if (!this.#loaded) throw new AppError("no_model", this.#absence);
     return this.#loaded;
   }
 
   /**
-   * Exchanges the model for the champion of now; requests that come at the same time share one reload.
+   * Exchanges the model for the current champion; requests that come at the same time share one reload.
    *
-   * @throws {AppError} where the new champion cannot be had or used: the model stays as it was
+   * @throws {AppError} if the new champion cannot be had or used: the model stays as it was
    */
   reload(): Promise<LoadedChampion> {
     this.#reloading ??= this.#reload().finally(() => {

@@ -4,17 +4,18 @@ import { AppError } from "../errors.ts";
 import { fileDigest } from "../io/digest.ts";
 import { ioError } from "../io/io-error.ts";
 import { OutputFile } from "../io/output-file.ts";
-import { bomLength, type CsvSummary, scanCsv } from "./csv.ts";
+import { bomLength, scanCsv } from "./csv.ts";
+import type { CsvSummary } from "./csv-record.ts";
 
 /** The md5 of the published dataset, "550k Spotify Songs: audio, lyrics and genres". */
 export const PUBLISHED_MD5 = "0e71e2c46244acac485bd8c245aa6e56";
 
 /**
- * Copies a CSV file byte for byte, save a byte-order mark, and checks on the way that its rows are whole.
+ * Copies a CSV file byte for byte, except for a byte-order mark, and checks on the way that its rows are whole.
  *
  * @param onBytes called with the size of each block read
  * @returns what the file holds, and the hex md5 of the source's bytes
- * @throws {AppError} where the source is missing, malformed or changes meanwhile, or the copy cannot be written; an
+ * @throws {AppError} if the source is missing, malformed or changes meanwhile, or the copy cannot be written; an
  * earlier copy stays
  */
 export async function copyCsv(

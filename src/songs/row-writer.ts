@@ -1,5 +1,5 @@
 import type { OutputFile } from "../io/output-file.ts";
-import type { CsvRecord } from "./csv.ts";
+import type { CsvRecord } from "./csv-record.ts";
 
 const COMMA = 44;
 const LF = 10;
@@ -7,11 +7,14 @@ const LF = 10;
 /** Writes CSV rows to a file through two buffers: one fills while the other is written. */
 export class RowWriter {
   rows = 0;
+  readonly #file: OutputFile;
   #buffer: Buffer = Buffer.allocUnsafeSlow(1 << 16);
   #spare: Buffer = Buffer.allocUnsafeSlow(1 << 16);
   #length = 0;
 
-  constructor(private readonly file: OutputFile) {}
+  constructor(file: OutputFile) {
+    this.#file = file;
+  }
 
   /** @param names plain column names, which need no quotes */
   writeHeader(names: readonly string[]): void {
@@ -42,7 +45,7 @@ export class RowWriter {
     const filled = this.#buffer.subarray(0, this.#length);
     [this.#buffer, this.#spare] = [this.#spare, this.#buffer];
     this.#length = 0;
-    await this.file.write(filled);
+    await this.#file.write(filled);
   }
 
   #reserve(bytes: number): void {

@@ -1,7 +1,9 @@
 import { AppError } from "../errors.ts";
 import { FEATURE_NAMES, type FeatureName } from "../features.ts";
 import { parseDecimal } from "../io/decimal.ts";
-import { CsvFault, type CsvRecord, scanCsv } from "./csv.ts";
+import { scanCsv } from "./csv.ts";
+import { CsvError } from "./csv-error.ts";
+import type { CsvRecord } from "./csv-record.ts";
 import { columnIndexes, featureValue, labelReader } from "./song-fields.ts";
 
 /** What the scan of a file of songs saw. */
@@ -17,7 +19,7 @@ export interface SongScan {
  * Receives one song.
  *
  * @param values in `FEATURE_NAMES` order, (12), valid during the call; NaN is a missing value
- * @param genre `undefined` where it is missing
+ * @param genre `undefined` if it is missing
  * @param record the song's line
  */
 export type SongVisitor = (values: Float64Array, genre: string | undefined, record: CsvRecord) => void;
@@ -41,7 +43,7 @@ export async function scanSongs(
   const md5 = new Bun.CryptoHasher("md5");
   const values = new Float64Array(FEATURE_NAMES.length).fill(Number.NaN);
   let features: FeatureName[] = [];
-  /** Where each feature stands, (12); -1 where it is absent. */
+  /** The column of each feature, (12); -1 if it is absent. */
   let columns = new Int32Array(0);
   const readLabel = labelReader();
   let genreColumn: number | undefined;
@@ -57,7 +59,7 @@ export async function scanSongs(
       );
       features = FEATURE_NAMES.filter((name) => indexes[name] !== undefined);
       if (features.length === 0) {
-        throw new CsvFault(0, `expected audio features among the columns, got ${names.join(", ").slice(0, 80)}`);
+        throw new CsvError(0, `expected audio features among the columns, got ${names.join(", ").slice(0, 80)}`);
       }
       columns = Int32Array.from(FEATURE_NAMES, (name) => indexes[name] ?? -1);
       genreColumn = indexes.genre;

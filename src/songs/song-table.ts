@@ -1,5 +1,6 @@
 import { FEATURE_NAMES } from "../features.ts";
-import { CsvFault, type CsvRecord } from "./csv.ts";
+import { CsvError } from "./csv-error.ts";
+import type { CsvRecord } from "./csv-record.ts";
 import { COMPARED_COLUMNS, scanSongs } from "./song-stream.ts";
 
 /** The label index of a song without a genre. */
@@ -42,7 +43,7 @@ export async function readSongTable(path: string, onBytes?: (bytes: number) => v
   return builder.build(digest);
 }
 
-/** The complete songs of a table; the table's own arrays where all songs are. */
+/** The complete songs of a table; the table's own arrays if all songs are complete. */
 export function completeSongs({ X, labels, rows }: SongTable): CompleteSongs {
   const width = FEATURE_NAMES.length;
   const rowOf = (row: number) => X.subarray(row * width, (row + 1) * width);
@@ -89,7 +90,7 @@ class SongTableBuilder {
     let label = this.#labelOf.get(genre);
     if (label === undefined) {
       label = this.#labelOf.size;
-      if (label === NO_GENRE) throw new CsvFault(record.offset, `expected at most ${NO_GENRE} genres, got one more`);
+      if (label === NO_GENRE) throw new CsvError(record.offset, `expected at most ${NO_GENRE} genres, got one more`);
       this.#labelOf.set(genre, label);
     }
     return label;

@@ -1,7 +1,8 @@
 import { AppError } from "../errors.ts";
 import { FEATURE_NAMES } from "../features.ts";
 import { OutputFile } from "../io/output-file.ts";
-import { type CsvRecord, scanCsv } from "./csv.ts";
+import { scanCsv } from "./csv.ts";
+import type { CsvRecord } from "./csv-record.ts";
 import { RowWriter } from "./row-writer.ts";
 import { columnIndexes, featureValue, yearValue } from "./song-fields.ts";
 
@@ -15,10 +16,10 @@ export interface Split {
 /**
  * Splits songs by year: up to and including the threshold to train, later ones to production.
  *
- * Keeps `id` where there is one, the 12 features, `year` and `genre`; row order and every value stay as they were read.
+ * Keeps `id` if there is one, the 12 features, `year` and `genre`; row order and every value stay as they were read.
  *
  * @param onBytes called with the size of each block read
- * @throws {AppError} where the input is missing or malformed, one side gets no row, or an output cannot be written;
+ * @throws {AppError} if the input is missing or malformed, one side gets no row, or an output cannot be written;
  * earlier outputs stay
  */
 export async function splitByYear(

@@ -1,11 +1,11 @@
 import { Type } from "@sinclair/typebox";
 import { downloadChampion, MODEL_NAME } from "../classifier/champion.ts";
 import { defineCommand, runCommand } from "../cli/command.ts";
-import { seconds } from "../cli/format.ts";
 import { CHAMPION_FOLDER } from "../cli/paths.ts";
+import { seconds } from "../io/format.ts";
 import { openStore } from "../tracking/index.ts";
 
-export const championCommand = defineCommand({
+const championCommand = defineCommand({
   name: "champion",
   summary: "download the champion from the tracking store",
   flags: Type.Object({

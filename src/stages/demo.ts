@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Type } from "@sinclair/typebox";
 import { accuracyOn } from "../classifier/accuracy.ts";
-import { loadClassifier } from "../classifier/artifact.ts";
+import { loadClassifier } from "../classifier/load.ts";
 import { defineCommand, runCommand } from "../cli/command.ts";
-import { seconds } from "../cli/format.ts";
 import { CHAMPION_FOLDER, MODELS_FOLDER, PRODUCTION_DATA } from "../cli/paths.ts";
+import { seconds } from "../io/format.ts";
 import { MODEL_TYPES } from "../models/index.ts";
 import { SKIPPED_FILE } from "../training/train-models.ts";
 import { runPipeline } from "./pipeline.ts";
@@ -26,22 +26,25 @@ async function accuracyTable(): Promise<string> {
     if (existsSync(join(MODELS_FOLDER, name, SKIPPED_FILE))) continue;
     const classifier = await loadClassifier(join(MODELS_FOLDER, name));
     const production = await accuracyOn(PRODUCTION_DATA, classifier);
-    const heldOut = classifier.card.metrics.accuracy!;
+    const heldOut = classifier.card.metrics.accuracy ?? Number.NaN;
     const mark = name === champion.card.kind ? "champion" : "";
     rows.push([name, heldOut.toFixed(4), production.toFixed(4), mark]);
   }
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  const widths = rows.reduce<number[]>(
+    (widest, row) => row.map((cell, column) => Math.max(cell.length, widest[column] ?? 0)),
+    [],
+  );
   return rows
     .map((row) =>
       row
-        .map((cell, column) => cell.padEnd(widths[column]!))
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
         .join("  ")
         .trimEnd(),
     )
     .join("\n");
 }
 
-export const demoCommand = defineCommand({
+const demoCommand = defineCommand({
   name: "demo",
   summary: "make synthetic songs and run the pipeline on them",
   flags: Type.Object({

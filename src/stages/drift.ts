@@ -1,19 +1,22 @@
 import { type TObject, Type } from "@sinclair/typebox";
+import { Value } from "@sinclair/typebox/value";
 import Papa from "papaparse";
+import { sum } from "simple-statistics";
 import { defineCommand, runCommand } from "../cli/command.ts";
 import { fromParams } from "../cli/flags.ts";
-import { count, seconds } from "../cli/format.ts";
 import { CHAMPION_FOLDER, DRIFT_REPORT, PARAMS_FILE, PRODUCTION_DATA, TRAIN_DATA } from "../cli/paths.ts";
 import { showProgress } from "../cli/progress.ts";
 import { compareFiles } from "../drift/input/compare-files.ts";
 import { compareLog } from "../drift/input/compare-log.ts";
-import { DriftParams, DriftPolicy, type DriftReport, type NoApiLogs } from "../drift/report.ts";
+import { DriftParams, DriftPolicy } from "../drift/policy.ts";
+import type { DriftReport, NoApiLogs } from "../drift/report.ts";
 import { AppError } from "../errors.ts";
+import { grouped, seconds } from "../io/format.ts";
 import { writeFilesAtomically } from "../io/output-file.ts";
 import { listFileSet } from "../request-log/file-set.ts";
 import { RequestLogOptions } from "../request-log/options.ts";
+import { parseSince } from "../request-log/reader/since.ts";
 import type { LogWindow } from "../request-log/reader/window.ts";
-import { parseSince } from "./since.ts";
 
 interface Inputs {
   readonly train_data: string;
@@ -37,10 +40,10 @@ async function onlineReport(
 }
 
 function bytesOf(paths: readonly string[]): number {
-  return paths.reduce((sum, path) => sum + Bun.file(path).size, 0);
+  return sum(paths.map((path) => Bun.file(path).size));
 }
 
-/** One line a feature, for plots of all features together. */
+/** One line per feature, for plots of all features together. */
 function plotsCsv({ details }: DriftReport): string {
   const rows = Object.entries(details).map(([feature, { ks_statistic, p_value, adjusted_p_value, psi }]) => ({
     ...{ feature, ks_statistic, p_value, adjusted_p_value, psi },
@@ -60,7 +63,7 @@ function verdictLine({ verdict, verdicts, policy, details, train_samples, produc
   const drifted = verdicts[policy.policy].drifted_features;
   const names = drifted.length > 0 ? ` (${drifted.join(", ")})` : "";
   const features = `${drifted.length} of ${Object.keys(details).length} features drift${names}`;
-  return `${verdict} under ${policy.policy}, ${features}, ${count(production_samples)} songs against ${count(train_samples)}`;
+  return `${verdict} under ${policy.policy}, ${features}, ${grouped(production_samples)} songs against ${grouped(train_samples)}`;
 }
 
 const policyFlags = Object.fromEntries(
@@ -82,11 +85,11 @@ export const driftCommand = defineCommand({
     train_data: Type.String({ default: TRAIN_DATA, description: "CSV of training songs" }),
     prod_data: Type.String({ default: PRODUCTION_DATA, description: "CSV of production songs" }),
     api_logs: Type.String({
-      default: Bun.env.REQUEST_LOG_PATH || RequestLogOptions.properties.path.default!,
+      default: Bun.env.REQUEST_LOG_PATH || Value.Create(RequestLogOptions.properties.path),
       description: "request log, rotated files and those of other writers beside it included",
     }),
     since: Type.Optional(
-      Type.String({ description: "only requests from this time on (2026-01-31T12:00Z), or of the last so long (24h)" }),
+      Type.String({ description: "only requests from this time on (2026-01-31T12:00Z), or from this long ago (24h)" }),
     ),
     last: Type.Optional(Type.Integer({ minimum: 1, description: "only this many requests, the newest" })),
     champion: Type.String({
@@ -95,10 +98,10 @@ export const driftCommand = defineCommand({
     }),
     output: Type.String({ default: DRIFT_REPORT, description: "the report" }),
     html: Type.Optional(Type.String({ description: "the report as a page" })),
-    plots: Type.Optional(Type.String({ description: "CSV of the statistics, one line a feature" })),
+    plots: Type.Optional(Type.String({ description: "CSV of the statistics, one line per feature" })),
     json: Type.Boolean({ default: false, description: "print the report" }),
-    "fail-on-drift": Type.Boolean({ default: false, description: "exit with 1 where the policy says drift" }),
-    params_path: Type.String({ default: PARAMS_FILE, description: "where the defaults of what follows are" }),
+    "fail-on-drift": Type.Boolean({ default: false, description: "exit with 1 if the policy says drift" }),
+    params_path: Type.String({ default: PARAMS_FILE, description: "file with the defaults of the flags below" }),
     ...policyFlags,
   }),
   async run(flags) {

@@ -1,8 +1,8 @@
 import { Type } from "@sinclair/typebox";
 import { CHAMPION_ALIAS, MODEL_NAME } from "../classifier/champion.ts";
 import { defineCommand, runCommand } from "../cli/command.ts";
-import { seconds } from "../cli/format.ts";
 import { CHAMPION_FOLDER, CONFUSION_FILE, METRICS_FILE, PRODUCTION_DATA, TRAIN_DATA } from "../cli/paths.ts";
+import { seconds } from "../io/format.ts";
 import { openStore } from "../tracking/index.ts";
 import { promoteBest } from "../training/promote.ts";
 

@@ -2,11 +2,11 @@ import { Type } from "@sinclair/typebox";
 import { defineCommand, runCommand } from "../cli/command.ts";
 import { runLocalServer } from "../tracking/mlflow/local-server.ts";
 
-export const mlflowCommand = defineCommand({
+const mlflowCommand = defineCommand({
   name: "mlflow",
   summary: "run a local MLflow server",
   flags: Type.Object({
-    port: Type.Integer({ default: 5000, minimum: 1, maximum: 65535, description: "where it listens" }),
+    port: Type.Integer({ default: 5000, minimum: 1, maximum: 65535, description: "the port to listen on" }),
   }),
   async run({ port }) {
     await runLocalServer(port, (url) => {

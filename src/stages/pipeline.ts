@@ -26,7 +26,7 @@ async function runStage<Flags extends TObject>(command: Command<Flags>, argv: re
   console.log(await command.run(await parseFlags(command.flags, argv)));
 }
 
-export const pipelineCommand = defineCommand({
+const pipelineCommand = defineCommand({
   name: "pipeline",
   summary: "load, process, train, evaluate and compare production with training songs in one go",
   flags: Type.Object({ source_path: Type.String(fromParams(DataParams, "source_path")) }),

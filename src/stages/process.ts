@@ -1,9 +1,9 @@
 import { Type } from "@sinclair/typebox";
 import { defineCommand, runCommand } from "../cli/command.ts";
 import { fromParams } from "../cli/flags.ts";
-import { count, seconds } from "../cli/format.ts";
 import { PRODUCTION_DATA, RAW_SONGS, TRAIN_DATA } from "../cli/paths.ts";
 import { showProgress } from "../cli/progress.ts";
+import { grouped, seconds } from "../io/format.ts";
 import { DataParams } from "../songs/params.ts";
 import { splitByYear } from "../songs/split-by-year.ts";
 
@@ -20,10 +20,10 @@ export const processCommand = defineCommand({
     const started = performance.now();
     using progress = showProgress("process", Bun.file(input_path).size);
     const split = await splitByYear(input_path, train_output, prod_output, year_threshold, progress.advance);
-    const incomplete = split.incomplete > 0 ? `, ${count(split.incomplete)} of them lack a feature` : "";
+    const incomplete = split.incomplete > 0 ? `, ${grouped(split.incomplete)} of them lack a feature` : "";
     return [
-      `process: ${count(split.train)} rows up to ${year_threshold} -> ${train_output},`,
-      `${count(split.production)} rows after -> ${prod_output}${incomplete}, ${seconds(started)}`,
+      `process: ${grouped(split.train)} rows up to ${year_threshold} -> ${train_output},`,
+      `${grouped(split.production)} rows after -> ${prod_output}${incomplete}, ${seconds(started)}`,
     ].join(" ");
   },
 });

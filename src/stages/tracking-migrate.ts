@@ -2,14 +2,15 @@ import { existsSync } from "node:fs";
 import { Type } from "@sinclair/typebox";
 import { defineCommand, runCommand } from "../cli/command.ts";
 import { AppError } from "../errors.ts";
+import { LOCAL_STORE } from "../tracking/index.ts";
 import { DATABASE } from "../tracking/mlflow/local-server.ts";
 import { findMlflow } from "../tracking/mlflow/program.ts";
 
-export const migrateCommand = defineCommand({
+const migrateCommand = defineCommand({
   name: "tracking:migrate",
   summary: "copy runs, models and registry from the store in files into a server's database",
   flags: Type.Object({
-    source: Type.String({ default: "./mlruns", description: "the store in files; it stays, and keeps the artifacts" }),
+    source: Type.String({ default: LOCAL_STORE, description: "the store in files; it stays, and keeps the artifacts" }),
     target: Type.String({ default: DATABASE, description: "a new database" }),
   }),
   async run({ source, target }) {

@@ -1,9 +1,9 @@
 import { Type } from "@sinclair/typebox";
 import { defineCommand, runCommand } from "../cli/command.ts";
-import { count, seconds } from "../cli/format.ts";
 import { readParams } from "../cli/params.ts";
 import { MODELS_FOLDER, PARAMS_FILE, TRAIN_DATA } from "../cli/paths.ts";
 import { showProgress } from "../cli/progress.ts";
+import { grouped, seconds } from "../io/format.ts";
 import { openStore } from "../tracking/index.ts";
 import { TrainParams } from "../training/params.ts";
 import { trainModels } from "../training/train-models.ts";
@@ -24,13 +24,13 @@ export const trainCommand = defineCommand({
     using progress = showProgress("train", 1);
     const selection = { chosen: namesIn(models), required: namesIn(require) };
     const summary = await trainModels(data_path, params, store, selection, MODELS_FOLDER, progress.advance);
-    const incomplete = summary.incomplete > 0 ? `, ${count(summary.incomplete)} incomplete rows left out` : "";
+    const incomplete = summary.incomplete > 0 ? `, ${grouped(summary.incomplete)} incomplete rows left out` : "";
     const lines = summary.trained.map(({ type, metrics }) => {
       const { accuracy, macro_f1, log_loss } = metrics as Record<string, number>;
       return `  ${type.padEnd(20)} accuracy ${fixed(accuracy)}, macro F1 ${fixed(macro_f1)}, log loss ${fixed(log_loss)}`;
     });
     return [
-      `train: ${count(summary.trainRows)} rows, ${count(summary.validationRows)} held out${incomplete}, ${seconds(started)} -> ${store.uri}`,
+      `train: ${grouped(summary.trainRows)} rows, ${grouped(summary.validationRows)} held out${incomplete}, ${seconds(started)} -> ${store.uri}`,
       ...lines,
       ...summary.skipped.map(({ type, reason }) => `  ${type.padEnd(20)} skipped: ${reason}`),
     ].join("\n");

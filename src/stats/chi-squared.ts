@@ -1,3 +1,4 @@
+import { sum } from "simple-statistics";
 import { AppError } from "../errors.ts";
 
 /** The outcome of a chi-squared test of homogeneity. */
@@ -17,7 +18,7 @@ export interface ChiSquaredTest {
  *
  * @param reference how often each category occurs, (n_categories)
  * @param current the same in the other sample, (n_categories)
- * @throws {AppError} `bad_input` where a sample is empty or the lengths differ
+ * @throws {AppError} `bad_input` if a sample is empty or the lengths differ
  */
 export function chiSquaredTest(reference: readonly number[], current: readonly number[]): ChiSquaredTest {
   if (reference.length !== current.length) {
@@ -92,7 +93,7 @@ function logGamma(a: number): number {
 }
 
 function total(counts: readonly number[], name: string): number {
-  const sum = counts.reduce((a, b) => a + b, 0);
-  if (sum === 0) throw new AppError("bad_input", `${name} must have at least one value, got none`);
-  return sum;
+  const songs = sum(counts);
+  if (songs === 0) throw new AppError("bad_input", `${name} must have at least one value, got none`);
+  return songs;
 }

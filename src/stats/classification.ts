@@ -11,7 +11,7 @@ export interface ClassificationMetrics {
 }
 
 /**
- * The class of greatest probability in one row, the first of them where several are equal.
+ * The class of greatest probability in one row, the first if several are equal.
  *
  * @param proba row-major, (n_samples × n_classes)
  */
@@ -28,7 +28,7 @@ export function argmax(proba: Float64Array, nClasses: number, row: number): numb
  * @param y class indices, (n_samples)
  * @param proba row-major, (n_samples × n_classes)
  * @returns row-major, (n_classes × n_classes)
- * @throws {RangeError} where there are no rows or `proba` does not fit `y`
+ * @throws {RangeError} if there are no rows or `proba` does not fit `y`
  */
 export function confusionMatrix(y: Uint8Array, proba: Float64Array, nClasses: number): Uint32Array {
   if (y.length === 0 || proba.length !== y.length * nClasses) {
@@ -48,7 +48,7 @@ export function confusionMatrix(y: Uint8Array, proba: Float64Array, nClasses: nu
  *
  * @param y class indices, (n_samples)
  * @param proba row-major, (n_samples × n_classes), rows sum to 1
- * @throws {RangeError} where there are no rows, `proba` does not fit `y` or the probability of a true class is not a number
+ * @throws {RangeError} if there are no rows, `proba` does not fit `y` or the probability of a true class is not a number
  */
 export function classificationMetrics(y: Uint8Array, proba: Float64Array, nClasses: number): ClassificationMetrics {
   const matrix = confusionMatrix(y, proba, nClasses);

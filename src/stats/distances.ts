@@ -9,7 +9,7 @@ const SMALLEST_SHARE = 1e-4;
 /**
  * The inner edges of the bins that the deciles of a sample make, ascending; deciles that coincide make one edge.
  *
- * @throws {AppError} `bad_input` where the sample is empty
+ * @throws {AppError} `bad_input` if the sample is empty
  */
 export function decileEdges(sample: ValueCounts): number[] {
   return [...new Set(quantiles(sample, DECILES))];
@@ -20,7 +20,7 @@ export function decileEdges(sample: ValueCounts): number[] {
  *
  * @param edges ascending, (n_edges)
  * @returns (n_edges + 1), sums to 1
- * @throws {AppError} `bad_input` where the sample is empty
+ * @throws {AppError} `bad_input` if the sample is empty
  */
 export function binShares(sample: ValueCounts, edges: readonly number[]): number[] {
   const below = [0, ...ecdf(sample, edges), 1];
@@ -35,7 +35,7 @@ export function binShares(sample: ValueCounts, edges: readonly number[]): number
  *
  * @param reference shares, (n_bins)
  * @param current shares, (n_bins)
- * @throws {AppError} `bad_input` where the lengths differ
+ * @throws {AppError} `bad_input` if the lengths differ
  */
 export function populationStabilityIndex(reference: readonly number[], current: readonly number[]): number {
   requireSameLength(reference, current);
@@ -54,7 +54,7 @@ export function populationStabilityIndex(reference: readonly number[], current: 
  *
  * @param reference shares, (n_bins)
  * @param current shares, (n_bins)
- * @throws {AppError} `bad_input` where the lengths differ
+ * @throws {AppError} `bad_input` if the lengths differ
  */
 export function jensenShannonDistance(reference: readonly number[], current: readonly number[]): number {
   requireSameLength(reference, current);
@@ -68,11 +68,11 @@ export function jensenShannonDistance(reference: readonly number[], current: rea
 
 /**
  * The Wasserstein distance of order 1: the area between the two distribution functions, in the values' unit; not finite
- * where a value is infinite. O(n_distinct).
+ * if a value is infinite. O(n_distinct).
  *
  * Source: Vallender, "Calculation of the Wasserstein distance between probability distributions on the line" (1974).
  *
- * @throws {AppError} `bad_input` where a sample is empty
+ * @throws {AppError} `bad_input` if a sample is empty
  */
 export function wassersteinDistance(reference: ValueCounts, current: ValueCounts): number {
   requireValues(reference, "reference");

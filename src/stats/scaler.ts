@@ -5,7 +5,7 @@ export const Scaler = Type.Object(
   {
     mean: Type.Array(Type.Number(), { description: "Mean of each column, (n_features)" }),
     scale: Type.Array(Type.Number({ exclusiveMinimum: 0 }), {
-      description: "Population standard deviation of each column, 1 where the column is constant, (n_features)",
+      description: "Population standard deviation of each column, 1 if the column is constant, (n_features)",
     }),
   },
   { additionalProperties: false },
@@ -19,7 +19,7 @@ const CONSTANT_TOLERANCE = 10 * Number.EPSILON;
  * Fits a scaler as scikit-learn's StandardScaler does: mean and population standard deviation of each column.
  *
  * @param X row-major, (n_samples × n_features)
- * @throws {RangeError} where `X` holds no whole row or a value is not finite
+ * @throws {RangeError} if `X` holds no whole row or a value is not finite
  */
 export function fitScaler(X: Float64Array, nFeatures: number): Scaler {
   const rows = X.length / nFeatures;
@@ -47,7 +47,7 @@ const LARGEST = 1e100;
  * Standardises each column: (x - mean) / scale, held within ±1e100 so that no finite value overflows in a model.
  *
  * @param X row-major, (n_samples × n_features); it is not changed unless it is `out`
- * @param out where to write, as long as `X` or longer; a new array where absent
+ * @param out where to write, as long as `X` or longer; a new array if absent
  * @returns `out`
  */
 export function standardise({ mean, scale }: Scaler, X: Float64Array, out = new Float64Array(X.length)): Float64Array {

@@ -24,7 +24,7 @@ export function stratifiedSplit(y: Uint8Array, nClasses: number, share: number, 
  *
  * @param y class indices, (n_samples)
  * @param size how many rows to draw; a result is longer only by classes too small for their share to be a whole row
- * @returns row numbers in ascending order; all of them where `size` is the number of rows or more
+ * @returns row numbers in ascending order; all of them if `size` is the number of rows or more
  */
 export function stratifiedSample(y: Uint8Array, nClasses: number, size: number, rng: Rng): Uint32Array {
   const share = Math.min(1, size / y.length);

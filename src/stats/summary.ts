@@ -3,7 +3,7 @@ import { requireValues, type ValueCounts } from "./value-counts.ts";
 /**
  * The arithmetic mean.
  *
- * @throws {AppError} `bad_input` where the sample is empty
+ * @throws {AppError} `bad_input` if the sample is empty
  */
 export function mean(sample: ValueCounts): number {
   requireValues(sample, "sample");
@@ -13,9 +13,9 @@ export function mean(sample: ValueCounts): number {
 }
 
 /**
- * The population standard deviation (divisor n), in two passes; NaN where a value is infinite.
+ * The population standard deviation (divisor n), in two passes; NaN if a value is infinite.
  *
- * @throws {AppError} `bad_input` where the sample is empty
+ * @throws {AppError} `bad_input` if the sample is empty
  */
 export function standardDeviation(sample: ValueCounts): number {
   const centre = mean(sample);
@@ -30,8 +30,8 @@ export function standardDeviation(sample: ValueCounts): number {
  * Source: definition 7 of Hyndman and Fan, "Sample Quantiles in Statistical Packages" (1996).
  *
  * @param levels in [0, 1], ascending
- * @returns one value a level
- * @throws {AppError} `bad_input` where the sample is empty
+ * @returns one value per level
+ * @throws {AppError} `bad_input` if the sample is empty
  */
 export function quantiles(sample: ValueCounts, levels: readonly number[]): number[] {
   requireValues(sample, "sample");
@@ -52,7 +52,7 @@ export function quantiles(sample: ValueCounts, levels: readonly number[]): numbe
  *
  * @param points ascending, (n_points)
  * @returns the share of values `<=` each point, (n_points)
- * @throws {AppError} `bad_input` where the sample is empty
+ * @throws {AppError} `bad_input` if the sample is empty
  */
 export function ecdf(sample: ValueCounts, points: readonly number[]): number[] {
   requireValues(sample, "sample");

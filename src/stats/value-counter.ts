@@ -70,7 +70,7 @@ export class ValueCounter {
     this.#counts.set(scratch.counts.subarray(0, this.#distinct));
   }
 
-  /** Merges sorted values with the known ones into `values` and `counts`; the answer is how many are distinct. */
+  /** Merges sorted values with the known ones into `values` and `counts`; returns how many are distinct. */
   #merge(added: Float64Array, values: Float64Array, counts: Float64Array): number {
     const known = this.#values.subarray(0, this.#distinct);
     const knownCounts = this.#counts.subarray(0, this.#distinct);

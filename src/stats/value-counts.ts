@@ -67,9 +67,9 @@ export function walkCounts(a: ValueCounts, b: ValueCounts, visit: (value: number
 }
 
 /**
- * Refuses a sample without values.
+ * Checks that a sample has values.
  *
- * @throws {AppError} `bad_input` where there is no value
+ * @throws {AppError} `bad_input` if there is no value
  */
 export function requireValues(sample: ValueCounts, name: string): void {
   if (sample.n === 0) throw new AppError("bad_input", `${name} must have at least one value, got none`);

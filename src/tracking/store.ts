@@ -1,7 +1,7 @@
 /** How a run ended; `RUNNING` is also what a crash leaves behind. */
 export type RunStatus = "RUNNING" | "FINISHED" | "FAILED" | "KILLED";
 
-/** One figure of a run; `step` counts rounds where the figure was taken more than once. */
+/** One metric of a run; `step` counts rounds if it was measured more than once. */
 export interface Metric {
   readonly key: string;
   readonly value: number;
@@ -61,27 +61,27 @@ export interface ModelVersion {
 /**
  * Where runs, models and the registry live, in MLflow's words. A run is written by one process; all else may be shared.
  *
- * Every method rejects with an `AppError`: `bad_input` where MLflow's rules refuse a name, key or value, `not_found`
- * where a run, model, version or alias is missing, `io` or `tracking_failed` where the store itself fails.
+ * Every method rejects with an `AppError`: `bad_input` if MLflow's rules forbid a name, key or value, `not_found`
+ * if a run, model, version or alias is missing, `io` or `tracking_failed` if the store itself fails.
  */
 export interface TrackingStore {
   /** Where the store is, as a user would write it. */
   readonly uri: string;
-  /** Starts a run, and its experiment where that is new; the tags join those that every run gets. The answer is its id. */
+  /** Starts a run, and its experiment if that is new; the tags join those that every run gets. Returns its id. */
   startRun(experiment: string, name: string, tags: Readonly<Record<string, string>>): Promise<string>;
   /** Adds params; one that is there may be given again, with the same value only. */
   logParams(runId: string, params: Readonly<Record<string, string>>): Promise<void>;
   logMetrics(runId: string, metrics: readonly Metric[]): Promise<void>;
   /** Notes that the run was trained on this data. */
   logDataset(runId: string, dataset: Dataset): Promise<void>;
-  /** Stores a model with its files under the run; the answer is its id, `m-...`. */
+  /** Stores a model with its files under the run; returns its id, `m-...`. */
   logModel(runId: string, model: LoggedModel): Promise<string>;
   /** Stores a file of the run under a relative path. */
   logArtifact(runId: string, path: string, content: string | Uint8Array): Promise<void>;
   endRun(runId: string, status: Exclude<RunStatus, "RUNNING">): Promise<void>;
-  /** Runs of an experiment, oldest first; none where the experiment is unknown. */
+  /** Runs of an experiment, oldest first; none if the experiment is unknown. */
   searchRuns(experiment: string, filter: RunFilter): Promise<Run[]>;
-  /** Registers a logged model as the next version; where it already is one, that version is the answer. */
+  /** Registers a logged model as the next version; if it already is one, returns that version. */
   registerVersion(
     name: string,
     source: { readonly runId: string; readonly modelId: string },
@@ -92,7 +92,7 @@ export interface TrackingStore {
   /**
    * Copies the files of the version behind an alias into a folder, which is made and must not hold other files.
    *
-   * @throws {AppError} `not_found` where there is no such model or alias
+   * @throws {AppError} `not_found` if there is no such model or alias
    */
   fetchModel(name: string, alias: string, directory: string): Promise<ModelVersion>;
 }

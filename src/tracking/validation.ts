@@ -33,7 +33,7 @@ export function checkKey(kind: "param" | "metric" | "tag", key: string): void {
 }
 
 /**
- * Checks the keys and values of params or tags by MLflow's rules; what MLflow would cut off is refused.
+ * Checks the keys and values of params or tags by MLflow's rules; what MLflow would cut off is rejected.
  *
  * @throws {AppError} `bad_input`
  */

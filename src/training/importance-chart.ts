@@ -1,26 +1,22 @@
-import { init } from "echarts";
+import { scaleLinear } from "d3-scale";
+import { lyingBars } from "../charts/bars.ts";
+import { html } from "../charts/markup.ts";
+import { px, svgFile, widthOf } from "../charts/svg.ts";
 
-/** Draws the importance of features as SVG: a bar each, the largest on top. */
+const WIDTH = 640;
+const ROWS = { top: 40, rowHeight: 28 };
+const STYLE = ".gain{color:#2171b5}";
+
+/** Draws the importance of features as SVG: one bar per feature, the largest on top. */
 export function importanceChart(title: string, importance: Readonly<Record<string, number>>): string {
-  const bars = Object.entries(importance).sort(([, a], [, b]) => a - b);
-  const chart = init(null, null, { renderer: "svg", ssr: true, width: 640, height: 80 + 28 * bars.length });
-  chart.setOption({
-    animation: false,
-    backgroundColor: "#fff",
-    title: { text: title, left: "center", top: 8, textStyle: { fontSize: 14 } },
-    grid: { left: 140, right: 60, top: 44, bottom: 30 },
-    xAxis: { type: "value" },
-    yAxis: { type: "category", data: bars.map(([name]) => name) },
-    series: [
-      {
-        type: "bar",
-        data: bars.map(([, gain]) => gain),
-        itemStyle: { color: "#2171b5" },
-        label: { show: true, position: "right", formatter: ({ value }: { value: number }) => value.toPrecision(3) },
-      },
-    ],
-  });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return svg;
+  const bars = Object.entries(importance).sort(([, a], [, b]) => b - a);
+  const names = bars.map(([name]) => name);
+  const values = bars.map(([, gain]) => gain);
+  const x = scaleLinear([0, Math.max(0, ...values) || 1], [widthOf(names, 12) + 16, WIDTH - 80]);
+  const endOf = (gain: number, row: number) =>
+    html`<text x="${px(x(gain) + 6)}" y="${ROWS.top + ROWS.rowHeight * (row + 0.5) + 4}">${gain.toPrecision(3)}</text>`;
+  return svgFile({ width: WIDTH, height: ROWS.top + ROWS.rowHeight * bars.length + 36 }, title, STYLE, [
+    ...lyingBars(names, { gain: values }, x, (gain) => String(Number(gain.toPrecision(3))), ROWS),
+    html`<g text-anchor="start">${values.map(endOf)}</g>`,
+  ]);
 }

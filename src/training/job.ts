@@ -1,6 +1,6 @@
-import { classifierFiles } from "../classifier/artifact.ts";
 import { FORMAT_VERSION } from "../classifier/card.ts";
 import { createClassifier } from "../classifier/classifier.ts";
+import { classifierFiles } from "../classifier/files.ts";
 import { FEATURE_NAMES } from "../features.ts";
 import { loadTrainer, modelTypeNamed } from "../models/index.ts";
 import type { TrainingData } from "../models/model.ts";
@@ -96,7 +96,7 @@ function confusionFiles(type: string, genres: readonly string[], counts: readonl
 }
 
 function importanceFiles(type: string, values: Float64Array) {
-  const importance = Object.fromEntries(FEATURE_NAMES.map((name, column) => [name, values[column]!]));
+  const importance = Object.fromEntries(FEATURE_NAMES.map((name, column) => [name, values[column] ?? Number.NaN]));
   return {
     "feature_importance.json": JSON.stringify(importance),
     "feature_importance.svg": importanceChart(`${type}: mean gain of the splits on a feature`, importance),

@@ -33,7 +33,7 @@ export interface EvaluationPaths {
  *
  * Running it again registers nothing new.
  *
- * @throws {AppError} `not_found` where no finished run was trained on this very data
+ * @throws {AppError} `not_found` if no finished run was trained on this very data
  */
 export async function promoteBest(paths: EvaluationPaths, store: TrackingStore): Promise<ChampionMetrics> {
   const digest = await fileDigest(paths.train);
@@ -45,16 +45,16 @@ export async function promoteBest(paths: EvaluationPaths, store: TrackingStore):
       `${store.uri} expected a finished run trained on ${paths.train} (md5 ${digest}), got none: run \`bun run train\` first`,
     );
   }
-  const { run, modelId } = best;
+  const { run, modelId, accuracy } = best;
   const source = { runId: run.runId, modelId };
   const description = `${run.name}, the most accurate on the held-out songs of ${paths.train} (md5 ${digest})`;
-  const tags = { model_type: run.name, accuracy: String(run.metrics.accuracy), train_data_md5: digest };
+  const tags = { model_type: run.name, accuracy: String(accuracy), train_data_md5: digest };
   const { version } = await store.registerVersion(MODEL_NAME, source, description, tags);
   await store.setAlias(MODEL_NAME, CHAMPION_ALIAS, version);
   const champion = (await downloadChampion(store, paths.champion)).classifier;
   const metrics: ChampionMetrics = {
     best_run_id: run.runId,
-    best_accuracy: run.metrics.accuracy!,
+    best_accuracy: accuracy,
     model_type: champion.card.kind,
     model_name: MODEL_NAME,
     champion_alias: CHAMPION_ALIAS,
@@ -68,18 +68,24 @@ export async function promoteBest(paths: EvaluationPaths, store: TrackingStore):
   return metrics;
 }
 
+interface Candidate {
+  readonly run: Run;
+  readonly modelId: string;
+  readonly accuracy: number;
+}
+
 /** The run of greatest accuracy that has a model; of several the oldest. */
-function mostAccurate(runs: readonly Run[]): { run: Run; modelId: string } | undefined {
-  let best: { run: Run; modelId: string } | undefined;
+function mostAccurate(runs: readonly Run[]): Candidate | undefined {
+  let best: Candidate | undefined;
   for (const run of runs) {
     const modelId = run.modelIds.at(-1);
     const accuracy = run.metrics.accuracy ?? Number.NaN;
-    if (modelId && accuracy > (best?.run.metrics.accuracy ?? Number.NEGATIVE_INFINITY)) best = { run, modelId };
+    if (modelId && accuracy > (best?.accuracy ?? Number.NEGATIVE_INFINITY)) best = { run, modelId, accuracy };
   }
   return best;
 }
 
-/** One line a held-out song, as plotting tools for confusion matrices take it. */
+/** One line per held-out song, as plotting tools for confusion matrices take it. */
 function confusionCsv({ genres, confusion }: ClassifierCard): string {
   const lines = confusion.flatMap((counts, actual) =>
     counts.flatMap((songs, predicted) =>

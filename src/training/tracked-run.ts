@@ -17,22 +17,27 @@ export interface TrackedRun {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
+/** What a tracked run is given beside its job. */
+export interface TrackedRunOptions {
+  readonly dataset: Dataset;
+  /** What is logged beside the model's hyperparameters. */
+  readonly params: Readonly<Record<string, string>>;
+  /** Files that go with the model beside its own, by name. */
+  readonly extraFiles: Readonly<Record<string, string>>;
+  /** The model's folder, replaced as soon as it is trained, whatever becomes of the tracking. */
+  readonly directory: string;
+}
+
 /**
  * Trains one model in a worker under a run of its own: parameters, data, metrics, charts and the model's files.
  *
- * The run ends as failed where training or tracking fails, and as killed where the command is interrupted.
+ * The run ends as failed if training or tracking fails, and as killed if the command is interrupted.
  *
- * @param params what is logged beside the model's hyperparameters
- * @param extraFiles files that go with the model beside its own, by name
- * @param directory the model's folder, replaced as soon as it is trained, whatever becomes of the tracking
  */
 export async function trainTracked(
   store: TrackingStore,
   job: TrainingJob,
-  dataset: Dataset,
-  params: Readonly<Record<string, string>>,
-  extraFiles: Readonly<Record<string, string>>,
-  directory: string,
+  { dataset, params, extraFiles, directory }: TrackedRunOptions,
   onProgress: (share: number) => void,
 ): Promise<TrackedRun> {
   const { type } = job;

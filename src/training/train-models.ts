@@ -4,11 +4,11 @@ import { referenceFile } from "../drift/reference.ts";
 import { AppError, messageOf } from "../errors.ts";
 import { AudioFeatures, FEATURE_NAMES } from "../features.ts";
 import { writeFiles } from "../io/disk.ts";
+import { grouped } from "../io/format.ts";
 import { replaceFolder } from "../io/output-folder.ts";
 import { loadTrainer, MODEL_TYPES, modelTypeNamed } from "../models/index.ts";
 import type { ModelType, TrainingData } from "../models/model.ts";
 import { takeRows } from "../models/training-data.ts";
-import { letThreadsSleep } from "../models/xgboost/threads.ts";
 import { completeSongs, readSongTable, type SongTable } from "../songs/song-table.ts";
 import { createRng } from "../stats/rng.ts";
 import { stratifiedSplit } from "../stats/stratified.ts";
@@ -46,8 +46,8 @@ export interface Selection {
  *
  * @param directory that gets a folder for each model
  * @param onProgress called with the share of one model's training that was done since the last call
- * @throws {AppError} where a required type cannot be trained here; where the data is malformed or holds fewer than two
- * genres; where a model cannot be trained or tracked, after the others are done
+ * @throws {AppError} if a required type cannot be trained here; if the data is malformed or holds fewer than two
+ * genres; if a model cannot be trained or tracked, after the others are done
  */
 export async function trainModels(
   dataPath: string,
@@ -57,19 +57,16 @@ export async function trainModels(
   directory: string,
   onProgress: (share: number) => void,
 ): Promise<TrainingSummary> {
-  letThreadsSleep();
   const types = chosen.length === 0 ? MODEL_TYPES : [...new Set(chosen)].map(modelTypeNamed);
   const skipped = await unavailableTypes(types, required);
   const songs = await readTrainingSongs(dataPath, params);
-  const { train, validation, table } = songs;
+  const { dataset, genres, reference, train, validation } = songs;
   for (const { type, reason } of skipped) {
     await replaceFolder(join(directory, type), (folder) => writeFiles(folder, { [SKIPPED_FILE]: `${reason}\n` }));
   }
   const { seed, validation_share } = params;
   const hyperparameters: Readonly<Record<string, unknown>> = params;
-  const dataset = datasetOf(dataPath, table);
   const common = { seed: String(seed), validation_share: String(validation_share) };
-  const reference = referenceFile(table.digest, countsOf(table));
   const names = types.map(({ name }) => name).filter((name) => !skipped.some(({ type }) => type === name));
   const outcomes = await Promise.allSettled(
     names.map((type) => {
@@ -77,13 +74,14 @@ export async function trainModels(
         type,
         params: hyperparameters[type] as Record<string, unknown>,
         seed,
-        genres: table.genres,
+        genres,
         train,
         validation,
-        digest: table.digest,
+        digest: dataset.digest,
       };
       let done = 0;
-      return trainTracked(store, job, dataset, common, reference, join(directory, type), (share) => {
+      const run = { dataset, params: common, extraFiles: reference, directory: join(directory, type) };
+      return trainTracked(store, job, run, (share) => {
         onProgress((share - done) / names.length);
         done = share;
       });
@@ -120,11 +118,19 @@ async function unavailableTypes(
   return skipped;
 }
 
+/** What is kept of the songs of a training file. */
+interface TrainingSongs {
+  readonly dataset: Dataset;
+  readonly genres: readonly string[];
+  /** File that goes with each model: the songs as counts, to compare those with that it is asked about later. */
+  readonly reference: Readonly<Record<string, string>>;
+  readonly train: TrainingData;
+  readonly validation: TrainingData;
+  readonly incomplete: number;
+}
+
 /** Reads the songs of a file and splits the complete ones into those to train on and those to hold out. */
-async function readTrainingSongs(
-  path: string,
-  { seed, validation_share }: TrainParams,
-): Promise<{ table: SongTable; train: TrainingData; validation: TrainingData; incomplete: number }> {
+async function readTrainingSongs(path: string, { seed, validation_share }: TrainParams): Promise<TrainingSongs> {
   const table = await readSongTable(path);
   const nClasses = table.genres.length;
   if (nClasses < 2) {
@@ -135,25 +141,31 @@ async function readTrainingSongs(
   if (length === 0) throw new AppError("bad_input", `${path} expected songs with all features and a genre, got none`);
   const split = stratifiedSplit(songs.y, nClasses, validation_share, createRng(seed));
   if (split.validation.length === 0) {
-    throw new AppError(
-      "bad_input",
-      `${path} expected enough songs to hold some out, got ${length.toLocaleString("en-US")}`,
-    );
+    throw new AppError("bad_input", `${path} expected enough songs to hold some out, got ${grouped(length)}`);
   }
   const data = { ...songs, nFeatures: FEATURE_NAMES.length, nClasses };
   return {
-    table,
-    train: takeRows(data, split.train),
-    validation: takeRows(data, split.validation),
+    dataset: datasetOf(path, table),
+    genres: table.genres,
+    reference: referenceFile(table.digest, countsOf(table)),
+    train: takeShared(data, split.train),
+    validation: takeShared(data, split.validation),
     incomplete: songs.incomplete,
   };
 }
 
-/** The songs as counts, with which a served model compares the songs that it is asked about. */
-function countsOf({ rows, X, labels, genres }: SongTable) {
+/** The rows in memory that workers read in place; anything else that is sent to them is copied. */
+function takeShared(data: TrainingData, rows: Uint32Array): TrainingData {
+  const bytes = rows.length * data.nFeatures * Float64Array.BYTES_PER_ELEMENT;
+  return takeRows(data, rows, new Float64Array(new SharedArrayBuffer(bytes)));
+}
+
+function countsOf({ X, labels, genres }: SongTable) {
   const width = FEATURE_NAMES.length;
   const counter = new SongCounter();
-  for (let row = 0; row < rows; row++) counter.add(X.subarray(row * width, (row + 1) * width), genres[labels[row]!]);
+  labels.forEach((label, row) => {
+    counter.add(X.subarray(row * width, (row + 1) * width), genres[label]);
+  });
   return counter.counts(FEATURE_NAMES);
 }
 

@@ -5,6 +5,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
+import { median } from "simple-statistics";
 import { ksTest } from "../../src/stats/ks/ks-test.ts";
 import { createRng } from "../../src/stats/rng.ts";
 import { countValues } from "../../src/stats/value-counts.ts";
@@ -68,7 +69,6 @@ for (let round = 0; round < rounds; round++) {
 }
 await rm(directory, { recursive: true });
 
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const [ours, scipy] = [median(seconds.ours), median(seconds.scipy)];
 console.log(`${cpus()[0]?.model}, Bun ${Bun.version}, ${versions}`);
 console.log(`12 features, ${ROWS.reference} against ${ROWS.current} values, median of ${rounds} rounds by turns`);

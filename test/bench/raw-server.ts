@@ -1,5 +1,5 @@
 /** The least that can answer predictions: no validation, no log. Its folder is the first argument. */
-import { loadClassifier } from "../../src/classifier/artifact.ts";
+import { loadClassifier } from "../../src/classifier/load.ts";
 
 const { predict } = await loadClassifier(process.argv[2]!);
 Bun.serve({

@@ -5,6 +5,7 @@
  * Usage: `[XGBOOST_LIBRARY=...] bun test/bench/xgboost-scoring.ts`
  */
 import { Value } from "@sinclair/typebox/value";
+import { median } from "simple-statistics";
 import { trainer } from "../../src/models/xgboost/trainer.ts";
 import { XGBoostParams } from "../../src/models/xgboost/xgboost.ts";
 import { createRng } from "../../src/stats/rng.ts";
@@ -54,7 +55,6 @@ for (let repeat = 0; repeat < REPEATS; repeat++) {
     micros.set(name, [...(micros.get(name) ?? []), each]);
   }
 }
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 const one = median(micros.get("TypeScript, one row")!);
 console.log(`XGBoost ${native.version}, ${SINGLE_ROWS} rows, medians of ${REPEATS}`);
 for (const [name, values] of micros) {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
+import { MODEL_TYPES } from "../../src/models/index.ts";
 import { PUBLISHED_MD5 } from "../../src/songs/copy-csv.ts";
 import { writeSample } from "../../src/songs/sample/write-sample.ts";
 import { hasPython } from "../python-environment.ts";
@@ -67,6 +68,15 @@ describe.skipIf(!hasPython("dvc", "dvc repro"))("dvc repro", () => {
     using _ = await edit("songs.csv.dvc", PUBLISHED_MD5, digest);
     expect(await dvc("status", "songs.csv.dvc")).toContain("up to date");
   });
+});
+
+test("dvc.yaml names the folder of every type of model", async () => {
+  const { stages } = Bun.YAML.parse(await Bun.file(join(ROOT, "dvc.yaml")).text()) as {
+    stages: Record<"train" | "evaluate", { deps: string[]; outs: string[] }>;
+  };
+  const folders = MODEL_TYPES.map(({ name }) => `models/${name}`);
+  expect(stages.train.outs).toEqual(folders);
+  expect(stages.evaluate.deps).toEqual(expect.arrayContaining(folders));
 });
 
 test("dvc.yaml names every module that a stage imports", async () => {

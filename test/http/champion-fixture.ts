@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
-import { classifierFiles } from "../../src/classifier/artifact.ts";
 import { type ClassifierCard, FORMAT_VERSION } from "../../src/classifier/card.ts";
 import { createClassifier } from "../../src/classifier/classifier.ts";
+import { classifierFiles } from "../../src/classifier/files.ts";
 import { referenceFile } from "../../src/drift/reference.ts";
 import { AudioFeatures, FEATURE_NAMES } from "../../src/features.ts";
 import { writeFiles } from "../../src/io/disk.ts";

@@ -77,8 +77,8 @@ describe("a start", () => {
   test.each([
     ["classifier.json", "{", "expected JSON, got "],
     ["classifier.json", "{}", "/format_version: Expected required property, got nothing\n"],
-    ["model.json", '{"coef":[[1]],"intercept":[0]}', "logistic_regression model/coef: expected array length"],
-    ["model.json", "", "logistic_regression model: expected JSON, got "],
+    ["model.json", '{"coef":[[1]],"intercept":[0]}', "logistic_regression model /coef: Expected array length"],
+    ["model.json", "", "logistic_regression model expected JSON, got "],
     ["registration.json", "", "expected JSON, got "],
     ["registration.json", '{"name":5}', "/version: Expected required property, got nothing\n"],
   ])("with a damaged %s (%p) ends with one line and exit code 1", async (name, content, complaint) => {

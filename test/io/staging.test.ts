@@ -50,13 +50,13 @@ test("what killed processes left of the same path is removed, and nothing else",
   expect(readdirSync(folder.path).sort()).toEqual(kept.sort());
 });
 
-test("the last copy of a folder that a killed process was about to replace stays", async () => {
+test("the last copy of a folder that a killed process was about to replace is put back", async () => {
   using folder = temporaryFolder();
   const old = `champion.${await endedProcess()}.old.tmp`;
   mkdirSync(folder.file(old));
   endStaging(await beginStaging(folder.file("champion")));
-  expect(readdirSync(folder.path)).toEqual([old]);
-  mkdirSync(folder.file("champion"));
+  expect(readdirSync(folder.path)).toEqual(["champion"]);
+  mkdirSync(folder.file(old));
   endStaging(await beginStaging(folder.file("champion")));
   expect(readdirSync(folder.path)).toEqual(["champion"]);
 });

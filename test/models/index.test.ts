@@ -28,10 +28,14 @@ test("a name that no type of model has is refused with the names there are", () 
   expect(() => modelTypeNamed("perceptron")).toThrow(/logistic_regression.*got perceptron/);
 });
 
-test("the service takes no training code along", async () => {
+test("the service takes no training code along, starts no worker and writes no models for Python", async () => {
   const entrypoints = [join(import.meta.dir, "../../src/http/server.ts")];
   const { metafile } = await Bun.build({ entrypoints, target: "bun", metafile: true });
   const modules = Object.keys(metafile!.inputs);
   expect(modules).toContainEqual(expect.stringContaining("xgboost/xgboost.ts"));
-  expect(modules.filter((path) => /trainer|ml-svm|ml-logistic|xgboost\/library/.test(path))).toEqual([]);
+  expect(
+    modules.filter((path) =>
+      /trainer|\.worker\.ts|io\/worker|ml-svm|ml-logistic|xgboost\/library|onnx|protobuf/.test(path),
+    ),
+  ).toEqual([]);
 });

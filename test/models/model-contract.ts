@@ -17,6 +17,7 @@ export function describeModelContract(trainer: Trainable): void {
     } catch (error) {
       return error instanceof AppError ? error.code : error;
     }
+    return undefined;
   };
 
   describe(`${trainer.name} keeps the contract of models:`, () => {

@@ -6,8 +6,8 @@ import { createService } from "../http/service-fixture.ts";
 describe("predictSong", () => {
   test("gives genre and probability, leaves a line and remembers the song", async () => {
     await using service = await createService();
-    const { model, log, drift } = service;
-    const predicted = await predictSong(model, log, drift, "id-1", song);
+    const { model, drift } = service;
+    const predicted = await predictSong(service, "id-1", song);
     const { classifier } = model.loaded!;
     expect(predicted).toEqual(classifier.predict(song));
     const version = { model_version: "unregistered" };
@@ -20,7 +20,7 @@ describe("predictSong", () => {
 
   test.each([1, 2, 3, 100])("adds the %i likeliest genres, the likeliest first", async (top) => {
     await using service = await createService();
-    const predicted = await predictSong(service.model, service.log, service.drift, "id", song, top);
+    const predicted = await predictSong(service, "id", song, top);
     expect(predicted.top).toHaveLength(Math.min(top, GENRES.length));
     expect(predicted.top![0]).toEqual({ genre: predicted.genre, confidence: predicted.confidence });
     const confidences = predicted.top!.map(({ confidence }) => confidence);
@@ -31,15 +31,15 @@ describe("predictSong", () => {
   test("takes of a body nothing but the features", async () => {
     await using service = await createService();
     const { card } = trainChampion();
-    await predictSong(service.model, service.log, service.drift, "id", { ...song, artist: "secret" } as never);
+    await predictSong(service, "id", { ...song, artist: "secret" } as never);
     expect(Object.keys(service.records()[0]!).slice(-card.features.length)).toEqual([...card.features]);
     expect(JSON.stringify(service.records())).not.toContain("secret");
   });
 
   test("while there is no model fails, and leaves a line with the song", async () => {
     await using service = await createService({ champion: false });
-    const predicting = predictSong(service.model, service.log, service.drift, "id", song);
-    await expect(predicting).rejects.toMatchObject({ code: "unavailable", message: "There is no model" });
+    const predicting = predictSong(service, "id", song);
+    await expect(predicting).rejects.toMatchObject({ code: "no_model", message: service.model.absence });
     expect(service.records()).toMatchObject([{ request_id: "id", outcome: "error", ...song }]);
     expect(service.records()[0]).not.toHaveProperty("model_version");
   });

@@ -42,7 +42,7 @@ describe("a start", () => {
     const model = await ServedModel.start(place.source);
     expect(model.loaded).toBeUndefined();
     expect(model.absence).toContain("spotify-genre-classifier");
-    expect(() => model.require()).toThrow(expect.objectContaining({ code: "unavailable" }));
+    expect(() => model.require()).toThrow(expect.objectContaining({ code: "no_model" }));
   });
 
   test("is refused where the folder's champion is damaged, or the URI is of no store", async () => {

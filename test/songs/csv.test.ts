@@ -1,7 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import Papa from "papaparse";
-import { fieldText, scanCsv } from "../../src/songs/csv.ts";
+import { scanCsv } from "../../src/songs/csv.ts";
+import { fieldText } from "../../src/songs/csv-record.ts";
 import { temporaryFolder } from "../temporary-folder.ts";
 
 /** All rows of a file as text, header first, and the line on which an error was found. */

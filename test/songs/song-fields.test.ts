@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import type { CsvRecord } from "../../src/songs/csv.ts";
+import type { CsvRecord } from "../../src/songs/csv-record.ts";
 import { columnIndexes, featureValue, labelReader, yearValue } from "../../src/songs/song-fields.ts";
 
 /** A record of the given fields, as they stand in a file, in a block with other bytes around it. */
@@ -60,7 +60,7 @@ describe("a feature's value", () => {
     ['"say ""5"""', 'say "5"'],
   ])("is refused where the field is %s, with the place of its record", (field, shown) => {
     expect(() => featureValue(recordOf(field), 0, "tempo")).toThrow(
-      expect.objectContaining({ offset: 77, complaint: `tempo must be a finite number, got ${JSON.stringify(shown)}` }),
+      expect.objectContaining({ offset: 77, message: `tempo must be a finite number, got ${JSON.stringify(shown)}` }),
     );
   });
 });

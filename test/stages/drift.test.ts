@@ -3,7 +3,8 @@ import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Value } from "@sinclair/typebox/value";
 import { accuracyOn } from "../../src/classifier/accuracy.ts";
-import { classifierFiles, loadClassifier } from "../../src/classifier/artifact.ts";
+import { classifierFiles } from "../../src/classifier/files.ts";
+import { loadClassifier } from "../../src/classifier/load.ts";
 import { DriftReport, NoApiLogs } from "../../src/drift/report.ts";
 import { FEATURE_NAMES } from "../../src/features.ts";
 import { fileDigest } from "../../src/io/digest.ts";
@@ -250,6 +251,21 @@ describe("batch drift of unusual files", () => {
 describe("online drift", () => {
   const train = { "data/train.csv": songsCsv([{}, { tempo: "90" }, { genre: "Pop" }], COLUMNS) };
   const online = (folder: { path: string }, ...argv: string[]) => drift(folder, "--mode", "online", ...argv);
+
+  test("reads the log that the service writes: REQUEST_LOG_PATH, unless --api_logs names another", async () => {
+    using folder = await folderWith({
+      ...train,
+      "elsewhere/requests.jsonl": line({}) + line({ tempo: 99 }),
+      "logs/api_requests.jsonl": line({}),
+    });
+    const env = { REQUEST_LOG_PATH: "elsewhere/requests.jsonl" };
+    const songs = async (argv: string[]) => {
+      expect((await runStage("drift", ["--mode", "online", ...argv], folder.path, env)).exitCode).toBe(0);
+      return (await reportIn(folder)).production_samples;
+    };
+    expect(await songs([])).toBe(2);
+    expect(await songs(["--api_logs", "logs/api_requests.jsonl"])).toBe(1);
+  });
 
   test("compares logged requests of every file of the log, and counts what it leaves out", async () => {
     using folder = await folderWith({

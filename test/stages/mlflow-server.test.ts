@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:test";
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { loadClassifier } from "../../src/classifier/artifact.ts";
+import { loadClassifier } from "../../src/classifier/load.ts";
 import { writeSample } from "../../src/songs/sample/write-sample.ts";
 import { splitByYear } from "../../src/songs/split-by-year.ts";
 import { openStore } from "../../src/tracking/index.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { loadClassifier } from "../../src/classifier/artifact.ts";
+import { loadClassifier } from "../../src/classifier/load.ts";
 import { FEATURE_NAMES } from "../../src/features.ts";
 import { fileDigest } from "../../src/io/digest.ts";
 import { writeSample } from "../../src/songs/sample/write-sample.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { Value } from "@sinclair/typebox/value";
-import { loadClassifier } from "../../src/classifier/artifact.ts";
+import { loadClassifier } from "../../src/classifier/load.ts";
 import { FEATURE_NAMES } from "../../src/features.ts";
 import { writeFiles } from "../../src/io/disk.ts";
 import { XGBoostParams } from "../../src/models/xgboost/xgboost.ts";

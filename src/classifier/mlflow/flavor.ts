@@ -9,14 +9,14 @@ const ONNX_FILE = "model.onnx";
 export interface Flavor extends Omit<NativeFlavor, "outputType"> {
   /** File of the artifact that the flavor reads. */
   readonly data: string;
-  /** That file's content, where it is not there already. */
+  /** That file's content, if it is not there already. */
   readonly content?: Uint8Array;
   /** Output schema of the `python_function`. */
   readonly outputs: readonly object[];
 }
 
 /**
- * The flavor for a model: its own, else ONNX where the model has that form, else none.
+ * The flavor for a model: its own, else ONNX if the model has that form, else none.
  *
  * @param modelFile file that holds the model's text
  */

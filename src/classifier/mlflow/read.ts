@@ -5,7 +5,7 @@ import { Value } from "@sinclair/typebox/value";
 import { AppError, messageOf } from "../../errors.ts";
 import { FEATURE_NAMES } from "../../features.ts";
 import { readFile } from "../../io/disk.ts";
-import { mismatch, parseJson, requireFit } from "../../io/schema.ts";
+import { mismatch, parseJson, parseYaml, requireFit } from "../../io/schema.ts";
 import { MODEL_TYPES } from "../../models/index.ts";
 import type { Model } from "../../models/model.ts";
 import { type ClassifierCard, FORMAT_VERSION } from "../card.ts";
@@ -35,13 +35,13 @@ export function isLoggedModel(directory: string): boolean {
  * Reads a model that MLflow's Python package logged, with a flavor of a type of model that is known here.
  *
  * @returns the model, what is known about it, and the file that it was read from
- * @throws {AppError} `bad_artifact` where it is another type of model, lacks its genres or was trained on other features
+ * @throws {AppError} `bad_artifact` if it is another type of model, lacks its genres or was trained on other features
  */
 export async function readLoggedModel(
   directory: string,
 ): Promise<{ card: ClassifierCard; model: Model; modelPath: string }> {
   const path = join(directory, MLMODEL_FILE);
-  const description = parseYaml(await readFile(path, (file) => file.text()), path);
+  const description = parseYaml(await readFile(path, (file) => file.text()), path, "bad_artifact");
   const { type, flavor, entry } = flavorIn(description, path);
   const { metadata, signature, utc_time_created } = checked(description, path);
   const trainedOn = signature?.inputs ? inputColumns(path, signature.inputs) : undefined;
@@ -67,14 +67,6 @@ export async function readLoggedModel(
   }
 }
 
-function parseYaml(text: string, path: string): unknown {
-  try {
-    return Bun.YAML.parse(text);
-  } catch (cause) {
-    throw new AppError("bad_artifact", `${path} expected YAML, got ${messageOf(cause)}`, { cause });
-  }
-}
-
 /** The type of model whose flavor a description has, and the flavor's entry. */
 function flavorIn(description: unknown, path: string) {
   const { flavors } = requireFit(Type.Pick(Description, ["flavors"]), description, path, "bad_artifact");
@@ -89,8 +81,8 @@ function flavorIn(description: unknown, path: string) {
   }
   const { name, entry: schema } = found.flavor;
   const Flavors = Type.Object({ flavors: Type.Object({ [name]: schema }) });
-  const entries = requireFit(Flavors, description, path, "bad_artifact").flavors as Record<string, { data: string }>;
-  return { ...found, entry: entries[name]! };
+  const entry = requireFit(Flavors, description, path, "bad_artifact").flavors[name] as { data: string };
+  return { ...found, entry };
 }
 
 function checked(description: unknown, path: string): Static<typeof Description> {
@@ -105,7 +97,7 @@ function checked(description: unknown, path: string): Static<typeof Description>
   );
 }
 
-/** The columns of a signature, which is JSON within YAML; none where it is of tensors. */
+/** The columns of a signature, which is JSON within YAML; none if it is of tensors. */
 function inputColumns(path: string, inputs: string): string[] | undefined {
   const columns = parseJson(inputs, `${path} signature.inputs`);
   return Value.Check(Columns, columns) ? columns.map(({ name }) => name) : undefined;

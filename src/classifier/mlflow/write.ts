@@ -1,17 +1,14 @@
 import { AudioFeatures, FEATURE_NAMES } from "../../features.ts";
 import type { Model } from "../../models/model.ts";
-import type { ClassifierCard } from "../card.ts";
+import { type ClassifierCard, MODEL_FILE } from "../card.ts";
 import { type Flavor, flavorOf } from "./flavor.ts";
-
-/** The file of an artifact that holds the model's text. */
-export const MODEL_FILE = "model.json";
 
 /** Version of Python that the model's environment names; any version of 3.10 or later loads it. */
 const PYTHON_VERSION = "3.12.0";
 
 /**
  * What MLflow needs beside a classifier's files to load the model in Python, by file name: `MLmodel` with flavors,
- * signature and input example, the environment's requirements, and the model in the flavor's own format. Nothing where
+ * signature and input example, the environment's requirements, and the model in the flavor's own format. Nothing if
  * Python has no form of the model.
  *
  * Source: MLflow's model format, https://mlflow.org/docs/latest/ml/model/

@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
+import { sum } from "simple-statistics";
 import { createRng } from "../../stats/rng.ts";
 import { type DriftSide, detectDrift } from "../detect.ts";
-import type { DriftPolicy, DriftReport } from "../report.ts";
+import type { DriftPolicy } from "../policy.ts";
+import type { DriftReport } from "../report.ts";
 import { countSongs } from "./count-songs.ts";
 import { countSongsAside } from "./count-songs-aside.ts";
 import { SongSample } from "./song-sample.ts";
@@ -24,11 +26,11 @@ export interface BatchPaths {
 }
 
 /**
- * Compares production songs from a CSV file with the training songs; with the accuracy before and after, where songs
+ * Compares production songs from a CSV file with the training songs; with the accuracy before and after if songs
  * have genres and the champion was trained on this very training file.
  *
  * @param onBytes called with the size of each block read
- * @throws {AppError} where a file is missing or malformed, or no feature has values on both sides
+ * @throws {AppError} if a file is missing or malformed, or no feature has values on both sides
  */
 export async function compareFiles(
   paths: BatchPaths,
@@ -49,21 +51,21 @@ async function readFiles(paths: BatchPaths, seed: number, onBytes: (bytes: numbe
 }
 
 async function withAccuracies(sides: Sides, championPath: string, sample: SongSample): Promise<Sides> {
-  const { loadClassifier } = await import("../../classifier/artifact.ts");
+  const { loadClassifier } = await import("../../classifier/load.ts");
   const { accuracyOf } = await import("../../classifier/accuracy.ts");
   const champion = await loadClassifier(championPath);
   const { metrics, confusion, data } = champion.card;
   const songs = sample.genres.length;
   if (data?.digest !== sides.reference.sources[0]?.md5 || metrics.accuracy === undefined || songs === 0) return sides;
-  const heldOut = confusion.flat().reduce((sum, count) => sum + count, 0);
-  const share = accuracyOf(champion, sample.X, (row) => sample.genres[row]!);
+  const heldOut = sum(confusion.flat());
+  const share = accuracyOf(champion, sample.X, sample.genres);
   return {
     reference: { ...sides.reference, accuracy: { share: metrics.accuracy, songs: heldOut } },
     current: { ...sides.current, accuracy: { share, songs } },
   };
 }
 
-/** Both sides; where both fail, the reference's failure is told, whichever came first. */
+/** Both sides; if both fail, the error is that of the reference, whichever failed first. */
 export async function bothSides<Current>(reference: Promise<DriftSide>, current: Promise<Current>) {
   current.catch(() => {});
   return { reference: await reference, current: await current };

@@ -1,9 +1,10 @@
 import { AppError } from "../../errors.ts";
+import { grouped } from "../../io/format.ts";
 import { listFileSet } from "../../request-log/file-set.ts";
 import type { LogWindow } from "../../request-log/reader/window.ts";
 import { detectDrift } from "../detect.ts";
-import { count } from "../page/format.ts";
-import type { DriftPolicy, DriftReport, LogCoverage, NoApiLogs } from "../report.ts";
+import type { DriftPolicy } from "../policy.ts";
+import type { DriftReport, LogCoverage, NoApiLogs } from "../report.ts";
 import { bothSides, type Sides } from "./compare-files.ts";
 import { countSongsAside } from "./count-songs-aside.ts";
 import { SongCounter } from "./song-counter.ts";
@@ -12,7 +13,7 @@ import { SongCounter } from "./song-counter.ts";
  * Compares the songs of logged requests with the training songs.
  *
  * @param onBytes called with the size of each block read
- * @throws {AppError} where a file is missing or malformed, no line of the log is a request, or no feature has values on
+ * @throws {AppError} if a file is missing or malformed, no line of the log is a request, or no feature has values on
  * both sides
  */
 export async function compareLog(
@@ -33,10 +34,10 @@ function noApiLogs(message: string): NoApiLogs {
 }
 
 function leftOut({ lines, without_features, malformed, outside_window }: LogCoverage): string {
-  return `of ${count(lines)} lines ${count(without_features)} are invalid requests, ${count(malformed)} malformed, ${count(outside_window)} outside the window`;
+  return `of ${grouped(lines)} lines ${grouped(without_features)} are invalid requests, ${grouped(malformed)} malformed, ${grouped(outside_window)} outside the window`;
 }
 
-/** Both sides; `undefined` where there is no log or nothing in it. */
+/** Both sides; `undefined` if there is no log or nothing in it. */
 async function readLog(
   trainPath: string,
   logPath: string,

@@ -12,7 +12,7 @@ export class SongCounter {
    * Counts a song.
    *
    * @param values in `FEATURE_NAMES` order, (12); NaN is a missing value
-   * @param genre `undefined` where it is missing
+   * @param genre `undefined` if it is missing
    */
   add(values: Float64Array, genre: string | undefined): void {
     this.#rows++;

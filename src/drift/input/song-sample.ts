@@ -12,12 +12,13 @@ const WIDTH = FEATURE_NAMES.length;
 export class SongSample {
   readonly genres: string[] = [];
   readonly #X: Float64Array;
+  readonly #size: number;
+  readonly #rng: Rng;
   #seen = 0;
 
-  constructor(
-    private readonly size: number,
-    private readonly rng: Rng,
-  ) {
+  constructor(size: number, rng: Rng) {
+    this.#size = size;
+    this.#rng = rng;
     this.#X = new Float64Array(size * WIDTH);
   }
 
@@ -29,9 +30,9 @@ export class SongSample {
   /** @param values in `FEATURE_NAMES` order, (12) */
   add(values: Float64Array, genre: string | undefined): void {
     if (genre === undefined || values.some(Number.isNaN)) return;
-    const place = this.#seen < this.size ? this.#seen : Math.floor(this.rng() * (this.#seen + 1));
+    const place = this.#seen < this.#size ? this.#seen : Math.floor(this.#rng() * (this.#seen + 1));
     this.#seen++;
-    if (place >= this.size) return;
+    if (place >= this.#size) return;
     this.#X.set(values, place * WIDTH);
     this.genres[place] = genre;
   }

@@ -1,8 +1,9 @@
+import { html, type Markup } from "../../charts/markup.ts";
 import { AudioFeatures } from "../../features.ts";
-import { type CategoryDrift, type DriftReport, type FeatureDrift, POLICY_NAMES, type Quantiles } from "../report.ts";
+import { POLICY_NAMES } from "../policy.ts";
+import type { CategoryDrift, DriftReport, FeatureDrift, Quantiles } from "../report.ts";
 import { categoryChart, ecdfChart, histogramChart, namedCategoryChart } from "./charts.ts";
 import { distance, measure, percent, percentagePoints, percentColumn, probability } from "./format.ts";
-import { html, type Markup } from "./markup.ts";
 import { featureBadge } from "./verdict.ts";
 
 const PITCHES = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"];

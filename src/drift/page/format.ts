@@ -1,25 +1,19 @@
+import { grouped } from "../../io/format.ts";
+
 const NONE = "–";
-const compact = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 3 });
-const whole = new Intl.NumberFormat("en");
+const thousands = new Intl.NumberFormat("en", { notation: "compact", maximumSignificantDigits: 6 });
 
-/** A count with thousands separated: `277,474`. */
-export function count(value: number): string {
-  return whole.format(value);
-}
-
-/** A number of any size in four digits; a dash where there is none. */
+/** A number of any size in four digits; a dash if there is none. */
 export function measure(value: number | null): string {
-  if (value === null) return NONE;
-  const rounded = Number(value.toPrecision(4));
-  return Math.abs(rounded) >= 1000 ? whole.format(Math.round(rounded)) : minus(String(rounded));
+  return value === null ? NONE : shortest(value, 4, (rounded) => grouped(Math.round(rounded)));
 }
 
-/** A number for an axis: `200K`. */
-export function tick(value: number): string {
-  return minus(compact.format(value));
+/** A round number for an axis: `0.5`, `200K`, `1e+300`. */
+export function axisNumber(value: number): string {
+  return shortest(value, 6, thousands.format);
 }
 
-/** A distance or effect size: three decimals; a dash where there is none. */
+/** A distance or effect size: three decimals; a dash if there is none. */
 export function distance(value: number | null): string {
   return value === null ? NONE : value.toFixed(3);
 }
@@ -43,6 +37,13 @@ export function percentColumn(share: number): string {
 /** A difference of shares in percentage points: `+1.2 pp`. */
 export function percentagePoints(difference: number): string {
   return `${difference > 0 ? "+" : ""}${minus((difference * 100).toFixed(1))} pp`;
+}
+
+/** A number with as many significant digits, written by `formatLarge` from a thousand on while that stays short. */
+function shortest(value: number, digits: number, formatLarge: (rounded: number) => string): string {
+  const rounded = Number(value.toPrecision(digits));
+  const isLarge = Math.abs(rounded) >= 1000 && Math.abs(rounded) < 1e15;
+  return minus(isLarge ? formatLarge(rounded) : String(rounded));
 }
 
 function minus(text: string): string {

@@ -1,6 +1,6 @@
+import { html, Markup } from "../../charts/markup.ts";
 import type { DriftReport } from "../report.ts";
 import { featureCard, genreSection } from "./feature.ts";
-import { html, Markup } from "./markup.ts";
 import style from "./page.css" with { type: "text" };
 import script from "./sort.client.js" with { type: "text" };
 import { featureTable } from "./table.ts";

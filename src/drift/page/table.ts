@@ -1,7 +1,8 @@
+import { html, type Markup } from "../../charts/markup.ts";
+import { grouped } from "../../io/format.ts";
 import type { DriftReport, FeatureDrift } from "../report.ts";
 import { categorySpark, histogramSpark } from "./charts.ts";
-import { count, distance, probability } from "./format.ts";
-import { html, type Markup } from "./markup.ts";
+import { distance, probability } from "./format.ts";
 import { featureBadge } from "./verdict.ts";
 
 interface Column {
@@ -50,13 +51,13 @@ const COLUMNS: readonly Column[] = [
     title: "n",
     hint: "Number of values, training / production",
     value: (feature) => feature.prod_n,
-    cell: (feature) => `${count(feature.train_n)} / ${count(feature.prod_n)}`,
+    cell: (feature) => `${grouped(feature.train_n)} / ${grouped(feature.prod_n)}`,
   },
   {
     title: "Missing",
     hint: "Number of missing values, training / production",
     value: (feature) => feature.train_missing + feature.prod_missing,
-    cell: (feature) => `${count(feature.train_missing)} / ${count(feature.prod_missing)}`,
+    cell: (feature) => `${grouped(feature.train_missing)} / ${grouped(feature.prod_missing)}`,
   },
 ];
 

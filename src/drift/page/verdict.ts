@@ -1,15 +1,9 @@
-import {
-  type DriftPolicy,
-  type DriftReport,
-  type FeatureDrift,
-  type LogCoverage,
-  POLICY_NAMES,
-  type PolicyName,
-  type PolicyVerdict,
-} from "../report.ts";
+import { html, type Markup } from "../../charts/markup.ts";
+import { grouped } from "../../io/format.ts";
+import { type DriftPolicy, POLICY_NAMES, type PolicyName } from "../policy.ts";
+import type { DriftReport, FeatureDrift, LogCoverage, PolicyVerdict } from "../report.ts";
 import { hasEnough } from "../verdicts.ts";
-import { count, distance, percent } from "./format.ts";
-import { html, type Markup } from "./markup.ts";
+import { distance, percent } from "./format.ts";
 
 const VERDICTS = {
   DRIFT_DETECTED: { tone: "drift", title: "Drift detected", mark: "▲" },
@@ -38,10 +32,10 @@ export function verdictHeader(report: DriftReport): Markup {
 <dl class="facts overview">
 <div><dt>Compared at</dt><dd><time datetime="${report.timestamp}">${report.timestamp.replace("T", " ").replace(/:\d+\.\d+Z$/, " UTC")}</time></dd></div>
 <div><dt>Mode</dt><dd>${report.mode}</dd></div>
-<div><dt class="train">Training songs</dt><dd>${count(report.train_samples)}</dd></div>
-<div><dt class="prod">Production songs</dt><dd>${count(report.production_samples)}</dd></div>
+<div><dt class="train">Training songs</dt><dd>${grouped(report.train_samples)}</dd></div>
+<div><dt class="prod">Production songs</dt><dd>${grouped(report.production_samples)}</dd></div>
 <div><dt>Smallest significant D</dt><dd>${distance(report.smallest_detectable_statistic)}</dd></div>
-${report.accuracy ? html`<div><dt>Accuracy, training → production</dt><dd>${percent(report.accuracy.train)} → ${percent(report.accuracy.prod)} <span class="small muted">of ${count(report.accuracy.train_songs)} and ${count(report.accuracy.prod_songs)} songs</span></dd></div>` : ""}
+${report.accuracy ? html`<div><dt>Accuracy, training → production</dt><dd>${percent(report.accuracy.train)} → ${percent(report.accuracy.prod)} <span class="small muted">of ${grouped(report.accuracy.train_songs)} and ${grouped(report.accuracy.prod_songs)} songs</span></dd></div>` : ""}
 ${report.request_log ? html`<div><dt>Log lines left out</dt><dd>${leftOut(report.request_log)}</dd></div>` : ""}
 </dl>
 <div class="sides small muted">${sourceList("train", sources.train)}${sourceList("prod", sources.prod)}</div>
@@ -78,7 +72,7 @@ function outcome({ verdicts, policy, details, smallest_detectable_statistic: sma
   if (verdict === "INSUFFICIENT_DATA") {
     const detectable =
       smallest === null ? "no D would be significant" : `only a D of ${distance(smallest)} or more is significant`;
-    return html`No verdict ${name}, which takes ${count(policy.min_samples)} rows a side; with these ${detectable}.`;
+    return html`No verdict ${name}, which takes ${grouped(policy.min_samples)} rows a side; with these ${detectable}.`;
   }
   const tested = Object.keys(details).length;
   return html`${drifted_features.length} of ${tested} features drift (${percent(drifted_features.length / tested)}) ${name}.`;
@@ -91,7 +85,7 @@ function leftOut({ outside_window, without_features, malformed, torn_files }: Lo
     [outside_window, "outside the window"],
     [torn_files.length, "torn"],
   ] as const;
-  const named = reasons.filter(([lines]) => lines > 0).map(([lines, reason]) => `${count(lines)} ${reason}`);
+  const named = reasons.filter(([lines]) => lines > 0).map(([lines, reason]) => `${grouped(lines)} ${reason}`);
   return named.join(", ") || "none";
 }
 

@@ -17,13 +17,13 @@ export type RouteTable = ReadonlyMap<string, ReadonlyMap<string, RouteSchemas>>;
 export function routeTable(app: AnyElysia): RouteTable {
   const table = new Map<string, Map<string, RouteSchemas>>();
   for (const { path, method, hooks } of app.routes) {
-    if (!table.has(path)) table.set(path, new Map());
-    table.get(path)!.set(method, hooks);
+    const methods = table.get(path) ?? new Map<string, RouteSchemas>();
+    table.set(path, methods.set(method, hooks));
   }
   return table;
 }
 
-/** What of a failed request tells why. */
+/** What explains why a request failed. */
 export interface FailedRequest {
   readonly error: unknown;
   readonly code: unknown;
@@ -34,13 +34,13 @@ export interface FailedRequest {
 /**
  * The error to respond with.
  *
- * @returns undefined where something failed inside
+ * @returns undefined if something failed inside
  */
 export function httpErrorOf({ error, code, method, path }: FailedRequest, routes: RouteTable): HttpError | undefined {
   const cause = error instanceof ParseError ? error.cause : error;
   if (cause instanceof HttpError) return cause;
-  if (cause instanceof AppError && cause.code === "unavailable") {
-    return httpError(503, "model_unavailable", ["server"], cause.message, { "retry-after": "10" });
+  if (cause instanceof AppError && cause.code === "no_model") {
+    return httpError(503, "model_unavailable", ["server"], "There is no model", { "retry-after": "10" });
   }
   const methods = routes.get(path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path);
   if (cause instanceof ValidationError && cause.type !== "response") {

@@ -2,7 +2,7 @@ import { type Static, Type } from "@sinclair/typebox";
 
 /** One thing that is wrong with a request, in FastAPI's shape. */
 export const Problem = Type.Object({
-  type: Type.String({ description: "kind of problem, as a word that programs can switch on", examples: ["missing"] }),
+  type: Type.String({ description: "type of problem, as a word that programs can switch on", examples: ["missing"] }),
   loc: Type.Array(Type.Union([Type.String(), Type.Integer()]), {
     description: "where it is: the part of the request, then keys and indices",
     examples: [["body", "tempo"]],
@@ -21,13 +21,15 @@ export type Problems = Static<typeof Problems>;
 /** A request that ends with a status of 400 or more and its problems. */
 export class HttpError extends Error {
   override readonly name = "HttpError";
+  readonly status: number;
+  readonly detail: readonly Problem[];
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(
-    readonly status: number,
-    readonly detail: readonly Problem[],
-    readonly headers: Readonly<Record<string, string>> = {},
-  ) {
+  constructor(status: number, detail: readonly Problem[], headers: Readonly<Record<string, string>> = {}) {
     super(detail.map(({ msg }) => msg).join("; "));
+    this.status = status;
+    this.detail = detail;
+    this.headers = headers;
   }
 }
 

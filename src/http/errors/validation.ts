@@ -34,11 +34,11 @@ function inPydanticWords({ type, schema, value }: ValueError): Omit<Problem, "lo
     case ValueErrorType.IntegerMaximum:
       return { type: "less_than_equal", msg: `Input should be less than or equal to ${schema.maximum}` };
     default:
-      return describeNumber(schema.type === "integer", value);
+      return numberProblem(schema.type === "integer", value);
   }
 }
 
-function describeNumber(isInteger: boolean, value: unknown): Omit<Problem, "loc"> {
+function numberProblem(isInteger: boolean, value: unknown): Omit<Problem, "loc"> {
   if (typeof value !== "number") {
     const [type, noun] = isInteger ? ["int_type", "integer"] : ["float_type", "number"];
     return { type, msg: `Input should be a valid ${noun}` };

@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { httpError } from "../errors/http-error.ts";
 
 /**
- * Makes the check that a request carries a key as `Authorization: Bearer` or `X-API-Key`, in a time that says nothing
- * of the key.
+ * Makes the check that a request carries a key as `Authorization: Bearer` or `X-API-Key`; the time that it takes reveals
+ * nothing about the key.
  */
 export function keyGuard(key: string): (request: Request) => void {
   const wanted = digest(key);
@@ -24,12 +24,12 @@ export const SECURITY_SCHEMES = {
   apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
 } as const;
 
-/** What OpenAPI says of a route that asks for a key, where there is one. */
+/** What OpenAPI says of a route that requires a key, if one is set. */
 export function secured(key: string | undefined) {
   return key === undefined ? {} : { security: Object.keys(SECURITY_SCHEMES).map((scheme) => ({ [scheme]: [] })) };
 }
 
-/** Digests are all of one length, as the comparison wants it. */
+/** All digests have the same length, which the comparison requires. */
 function digest(key: string): Buffer {
   return createHash("sha256").update(key).digest();
 }

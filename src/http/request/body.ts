@@ -10,7 +10,7 @@ const STRING_OR_NON_FINITE = /"[^"\\]*(?:\\[\s\S][^"\\]*)*(?:"|\\?$)|-?\b(?:NaN|
  * Reads a request's JSON; `NaN` and `Infinity`, which are not JSON, come out as infinite numbers, so that validation
  * can say which field they are in.
  *
- * @throws {HttpError} 415 where it is not said to be JSON, 413 past `MAX_BODY_BYTES`, 400 where it is malformed
+ * @throws {HttpError} 415 if it is not said to be JSON, 413 past `MAX_BODY_BYTES`, 400 if it is malformed
  */
 export async function readJson(request: Request): Promise<unknown> {
   if (!isJson(request.headers.get("content-type"))) {

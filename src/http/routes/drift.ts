@@ -4,7 +4,7 @@ import { DriftReport, NoApiLogs } from "../../drift/report.ts";
 import { httpError, Problems } from "../errors/http-error.ts";
 import type { Services } from "../services.ts";
 
-/** The route that compares the songs of late with those that the model was trained on. */
+/** The route that compares recent songs with those that the model was trained on. */
 export function driftRoutes({ model, drift }: Services) {
   return new Elysia({ tags: ["model"] }).get(
     "/drift",
@@ -17,7 +17,7 @@ export function driftRoutes({ model, drift }: Services) {
       response: { 200: Type.Union([DriftReport, NoApiLogs]), 503: Problems },
       detail: {
         summary: "Has the music drifted?",
-        description: `The last ${drift.size} predicted songs beside the model's training songs, as \`bun run drift\` reports.`,
+        description: `The last ${drift.size} predicted songs compared with the model's training songs, as \`bun run drift\` reports.`,
       },
     },
   );

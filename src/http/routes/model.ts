@@ -10,7 +10,7 @@ import type { Services } from "../services.ts";
 /**
  * The routes about the model.
  *
- * @param adminKey what a reload asks for; closed to all where it is absent
+ * @param adminKey the key that a reload requires; closed to all if it is absent
  */
 export function modelRoutes(services: Services, adminKey: string | undefined) {
   const { model } = services;
@@ -33,8 +33,8 @@ export function modelRoutes(services: Services, adminKey: string | undefined) {
         beforeHandle: ({ request }) => checkKey(request),
         response: { 200: ModelCard, 401: Problems, 403: Problems, 503: Problems },
         detail: {
-          summary: "Exchange the model for the champion of now",
-          description: "Needs the admin key. A new champion that cannot be used leaves the old one in place.",
+          summary: "Load the current champion",
+          description: "Requires the admin key. If the new champion cannot be used, the old one stays.",
           ...secured(adminKey),
         },
       },

@@ -21,7 +21,7 @@ export function operationRoutes(services: Services) {
     .get(
       "/metrics",
       async () => new Response(await metrics.render(), { headers: { "content-type": metrics.contentType } }),
-      { detail: { summary: "Figures for Prometheus", responses: METRICS_RESPONSE } },
+      { detail: { summary: "Metrics for Prometheus", responses: METRICS_RESPONSE } },
     );
 }
 

@@ -30,9 +30,10 @@ export function isPredictionRoute(route: string): boolean {
 /**
  * The routes that predict.
  *
- * @param apiKey what they ask for; open to all where it is absent
+ * @param apiKey the key that they require; open to all if it is absent
  */
-export function predictionRoutes({ model, log, metrics, drift }: Services, apiKey: string | undefined) {
+export function predictionRoutes(services: Services, apiKey: string | undefined) {
+  const { metrics } = services;
   const checkKey = apiKey === undefined ? () => {} : keyGuard(apiKey);
   const readAs = (schema: TSchema) => {
     const check = TypeCompiler.Compile(schema);
@@ -48,7 +49,7 @@ export function predictionRoutes({ model, log, metrics, drift }: Services, apiKe
     .post(
       SINGLE,
       async ({ body, query, set }) => {
-        const predicted = await predictSong(model, log, drift, String(set.headers[REQUEST_ID_HEADER]), body, query.top);
+        const predicted = await predictSong(services, String(set.headers[REQUEST_ID_HEADER]), body, query.top);
         metrics.predicted(predicted.genre);
         return predicted;
       },
@@ -67,7 +68,7 @@ export function predictionRoutes({ model, log, metrics, drift }: Services, apiKe
       BATCH,
       async ({ body, set }) => {
         const id = String(set.headers[REQUEST_ID_HEADER]);
-        const predictions = await Promise.all(body.songs.map((song) => predictSong(model, log, drift, id, song)));
+        const predictions = await Promise.all(body.songs.map((song) => predictSong(services, id, song)));
         for (const { genre } of predictions) metrics.predicted(genre);
         return { predictions };
       },
@@ -77,7 +78,7 @@ export function predictionRoutes({ model, log, metrics, drift }: Services, apiKe
         response: { 200: Predictions, ...errors },
         detail: {
           summary: `Tell the genres of up to ${MAX_SONGS} songs`,
-          description: "Answers are in the order of the songs. One song that does not fit refuses them all.",
+          description: "Predictions are in the order of the songs. If one song is invalid, the batch is rejected.",
           ...secured(apiKey),
         },
       },

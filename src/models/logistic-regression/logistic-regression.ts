@@ -1,7 +1,7 @@
 import { Type } from "@sinclair/typebox";
-import { readArtifact } from "../artifact.ts";
-import { addLinearSoftmax, LinearSoftmax, linearSoftmax } from "../linear-softmax.ts";
+import { parseJsonAs } from "../../io/schema.ts";
 import type { Model, ModelType } from "../model.ts";
+import { addLinearSoftmax, LinearSoftmax, linearSoftmax } from "../softmax/linear-softmax.ts";
 
 /** Hyperparameters, named as in scikit-learn. */
 export const LogisticRegressionParams = Type.Object(
@@ -16,13 +16,13 @@ export const LogisticRegressionParams = Type.Object(
       default: 1000,
       minimum: 1,
       maximum: 100_000,
-      description: "Most rounds over the classes; a fit ends earlier where it has converged",
+      description: "Most iterations; a fit ends earlier when it has converged",
     }),
     tol: Type.Number({
       default: 1e-4,
       exclusiveMinimum: 0,
       maximum: 1,
-      description: "A fit has converged where no component of the gradient of the mean log loss is larger",
+      description: "A fit has converged if no component of the gradient of the mean log loss is larger",
     }),
     max_samples: Type.Integer({
       default: 20_000,
@@ -38,13 +38,13 @@ export const logisticRegression: ModelType<typeof LogisticRegressionParams> = {
   name: "logistic_regression",
   params: LogisticRegressionParams,
   standardise: true,
-  fromText: (text) => softmaxModel(readArtifact(logisticRegression.name, LinearSoftmax, text)),
+  fromText: (text) => softmaxModel(parseJsonAs(LinearSoftmax, text, `${logisticRegression.name} model`)),
 };
 
 /**
  * Makes the model of fitted weights.
  *
- * @throws {AppError} `bad_artifact` where their lengths do not fit
+ * @throws {AppError} `bad_artifact` if their lengths do not fit
  */
 export function softmaxModel(fitted: LinearSoftmax): Model {
   const proba = linearSoftmax(fitted);

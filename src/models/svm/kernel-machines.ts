@@ -31,7 +31,7 @@ export type BatchDecide = (X: Float64Array, out: Float64Array) => void;
  *
  * Cost of a row: O(n_support × (n_features + n_machines)).
  *
- * @throws {AppError} `bad_artifact` where the lengths of the parts do not fit
+ * @throws {AppError} `bad_artifact` if the lengths of the parts do not fit
  */
 export function decisionFunction({ gamma, support_vectors, dual_coef, intercept }: KernelMachines): BatchDecide {
   const nMachines = intercept.length;

@@ -17,7 +17,7 @@ declare module "ml-svm" {
   export default class SVM {
     constructor(options: SvmOptions);
     readonly iterations: number;
-    /** @throws {Error} where `maxIterations` passes over the rows are not enough */
+    /** @throws {Error} if `maxIterations` passes over the rows are not enough */
     train(features: readonly (readonly number[])[], labels: readonly number[]): void;
     /** Support vectors `X`, their labels 1 or -1, their coefficients, and the constant of the decision function. */
     toJSON(): {

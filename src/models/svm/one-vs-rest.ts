@@ -15,9 +15,9 @@ export interface MachineOptions {
 }
 
 /**
- * Trains one support vector machine a class, that class against the rest; of two classes only the second.
+ * Trains one support vector machine for each class, that class against the rest; of two classes only the second.
  *
- * The library solves for one machine with labels 1 and -1. Its bound C on coefficients is at fault where labels differ
+ * The library solves for one machine with labels 1 and -1. Its bound C on coefficients is wrong if labels differ
  * (`C + aj + ai` for `C + aj - ai`), and coefficients can run away. So the machines have the squared hinge loss
  * ½|w|² + C/2 Σ ξ², which has no bound: it is a hard margin with 1/C added to the kernel's diagonal (Cortes & Vapnik
  * 1995; Shawe-Taylor & Cristianini 2004, 7.2). Rows are given to the library by number, so that all machines read one
@@ -25,7 +25,7 @@ export interface MachineOptions {
  *
  * Cost: O(n_samples² × (n_features + n_classes × passes)) time, O(n_samples²) memory.
  *
- * @throws {AppError} `training_failed` where a machine does not converge in `max_iter` passes
+ * @throws {AppError} `training_failed` if a machine does not converge in `max_iter` passes
  */
 export function trainOneVsRest(
   { X, y, nFeatures, nClasses }: TrainingData,
@@ -40,7 +40,8 @@ export function trainOneVsRest(
     for (let j = 0; j < i; j++) gram[i * rows + j] = gram[j * rows + i] = kernel(X, i, X, j, nFeatures);
     gram[i * rows + i] = kernel(X, i, X, i, nFeatures) + 1 / C;
   }
-  const classes = Array.from({ length: nClasses }, (_, k) => k).slice(nClasses === 2 ? 1 : 0);
+  const classes = [...new Array(nClasses).keys()].slice(nClasses === 2 ? 1 : 0);
+  const rowNumbers = Array.from(y, (_, i) => [i]);
   const coefficients = new Float64Array(rows * classes.length);
   const intercept = classes.map((k, machine) => {
     const svm = new SVM({
@@ -53,10 +54,8 @@ export function trainOneVsRest(
       whitening: false,
     });
     try {
-      svm.train(
-        Array.from(y, (_, i) => [i]),
-        Array.from(y, (label) => (label === k ? 1 : -1)),
-      );
+      const labels = Array.from(y, (label) => (label === k ? 1 : -1));
+      svm.train(rowNumbers, labels);
     } catch (error) {
       throw new AppError(
         "training_failed",
@@ -70,7 +69,7 @@ export function trainOneVsRest(
     support.forEach(([i], s) => {
       coefficients[i! * classes.length + machine] = alphas[s]! * labels[s]!;
     });
-    return compact(b);
+    return roundToSevenDigits(b);
   });
   return { gamma, intercept, ...(gamma === null ? weightsOf : supportOf)(X, nFeatures, coefficients, classes.length) };
 }
@@ -82,15 +81,15 @@ function supportOf(X: Float64Array, nFeatures: number, coefficients: Float64Arra
   const support_vectors: number[][] = [];
   const dual_coef: number[][] = [];
   for (let i = 0; i < X.length / nFeatures; i++) {
-    const row = Array.from(coefficients.subarray(i * nMachines, (i + 1) * nMachines), compact);
+    const row = Array.from(coefficients.subarray(i * nMachines, (i + 1) * nMachines), roundToSevenDigits);
     if (row.every((coefficient) => coefficient === 0)) continue;
     dual_coef.push(row);
-    support_vectors.push(Array.from(X.subarray(i * nFeatures, (i + 1) * nFeatures), compact));
+    support_vectors.push(Array.from(X.subarray(i * nFeatures, (i + 1) * nFeatures), roundToSevenDigits));
   }
   return { support_vectors, dual_coef };
 }
 
-/** Sums the support vectors of a linear kernel into weights: the coefficients of one unit vector a feature. */
+/** Sums the support vectors of a linear kernel into weights: the coefficients of one unit vector per feature. */
 function weightsOf(X: Float64Array, nFeatures: number, coefficients: Float64Array, nMachines: number): Support {
   const dual_coef = Array.from({ length: nFeatures }, (_, j) =>
     Array.from({ length: nMachines }, (_, machine) => {
@@ -98,14 +97,14 @@ function weightsOf(X: Float64Array, nFeatures: number, coefficients: Float64Arra
       for (let i = 0; i < X.length / nFeatures; i++) {
         weight += coefficients[i * nMachines + machine]! * X[i * nFeatures + j]!;
       }
-      return compact(weight);
+      return roundToSevenDigits(weight);
     }),
   );
   const support_vectors = dual_coef.map((_, j) => dual_coef.map((_, l) => (l === j ? 1 : 0)));
   return { support_vectors, dual_coef };
 }
 
-/** Seven significant digits, which keep the saved model short. */
-function compact(value: number): number {
+/** To seven significant digits, which keep the saved model short. */
+function roundToSevenDigits(value: number): number {
   return Number(value.toPrecision(7));
 }

@@ -1,7 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { readArtifact } from "../artifact.ts";
-import { addLinearSoftmax, LinearSoftmax, linearSoftmax } from "../linear-softmax.ts";
+import { parseJsonAs } from "../../io/schema.ts";
 import type { Model, ModelType } from "../model.ts";
+import { addLinearSoftmax, LinearSoftmax, linearSoftmax } from "../softmax/linear-softmax.ts";
 import { addDecisionFunction, decisionFunction, KernelMachines } from "./kernel-machines.ts";
 
 /** Hyperparameters, named as in scikit-learn. */
@@ -21,7 +21,7 @@ export const SvmParams = Type.Object(
       Type.Number({
         exclusiveMinimum: 0,
         maximum: 100,
-        description: "Of the rbf kernel; 1 / number of features where absent",
+        description: "Of the rbf kernel; 1 / number of features if absent",
       }),
     ),
     tol: Type.Number({
@@ -60,13 +60,13 @@ export const svm: ModelType<typeof SvmParams> = {
   name: "svm",
   params: SvmParams,
   standardise: true,
-  fromText: (text) => calibratedModel(readArtifact(svm.name, Artifact, text)),
+  fromText: (text) => calibratedModel(parseJsonAs(Artifact, text, `${svm.name} model`)),
 };
 
 /**
  * Makes the model of trained machines and their calibration.
  *
- * @throws {AppError} `bad_artifact` where the lengths of their parts do not fit
+ * @throws {AppError} `bad_artifact` if the lengths of their parts do not fit
  */
 export function calibratedModel(artifact: Artifact): Model {
   const decide = decisionFunction(artifact.machines);

@@ -1,8 +1,9 @@
 import type { Rng } from "../../stats/rng.ts";
 import { countClasses, stratifiedSample, stratifiedSplit } from "../../stats/stratified.ts";
 import type { Trainer, TrainingData } from "../model.ts";
-import { fitSoftmaxRegression } from "../softmax-regression.ts";
-import { assertTrainable, joinRows, takeRows } from "../training-data.ts";
+import { fitOneVsRestRegression } from "../softmax/one-vs-rest.ts";
+import { fitSoftmaxRegression } from "../softmax/regression.ts";
+import { assertTrainable, takeRows } from "../training-data.ts";
 import { decisionFunction } from "./kernel-machines.ts";
 import { trainOneVsRest } from "./one-vs-rest.ts";
 import { calibratedModel, type SvmParams, svm } from "./svm.ts";
@@ -11,7 +12,7 @@ import { calibratedModel, type SvmParams, svm } from "./svm.ts";
 const CALIBRATION_SHARE = 0.2;
 const CALIBRATION_ROWS = 5_000;
 
-const CALIBRATION_FIT = { penalty: 1, maxRounds: 100, tolerance: 1e-4 };
+const CALIBRATION_FIT = { penalty: 1, maxIterations: 100, tolerance: 1e-4 };
 
 /**
  * Support vector machines, one class against the rest, by `ml-svm`; a logistic regression on held-out decision values
@@ -29,24 +30,22 @@ export const trainer: Trainer<typeof SvmParams> = {
     const decisions = new Float64Array(calibration.y.length * nMachines);
     decisionFunction(machines)(calibration.X, decisions);
     const held = { ...calibration, X: decisions, nFeatures: nMachines };
-    return calibratedModel({ machines, calibration: fitSoftmaxRegression(held, CALIBRATION_FIT) });
+    const fitted = fitSoftmaxRegression(held, CALIBRATION_FIT, fitOneVsRestRegression(held, rng));
+    return calibratedModel({ machines, calibration: fitted });
   },
 };
 
 /** Rows to train on and rows to calibrate on; a class too small to hold rows out is calibrated on its training rows. */
 function splitRows(data: TrainingData, maxSamples: number, rng: Rng) {
-  const { train, validation } = stratifiedSplit(data.y, data.nClasses, CALIBRATION_SHARE, rng);
-  const sample = (part: TrainingData, size: number) =>
-    takeRows(part, stratifiedSample(part.y, data.nClasses, size, rng));
-  const training = takeRows(data, train);
-  const heldOut = takeRows(data, validation);
-  const counts = countClasses(heldOut.y, data.nClasses);
-  const standIns = takeRows(
-    data,
-    train.filter((row) => counts[data.y[row]!] === 0),
-  );
+  const { y, nClasses } = data;
+  const labelsOf = (rows: Uint32Array) => Uint8Array.from(rows, (row) => y[row]!);
+  const sample = (rows: Uint32Array, size: number) =>
+    stratifiedSample(labelsOf(rows), nClasses, size, rng).map((i) => rows[i]!);
+  const { train, validation } = stratifiedSplit(y, nClasses, CALIBRATION_SHARE, rng);
+  const heldOut = countClasses(labelsOf(validation), nClasses);
+  const standIns = train.filter((row) => heldOut[y[row]!] === 0);
   return {
-    training: sample(training, maxSamples),
-    calibration: joinRows(sample(heldOut, CALIBRATION_ROWS), standIns),
+    training: takeRows(data, sample(train, maxSamples)),
+    calibration: takeRows(data, Uint32Array.of(...sample(validation, CALIBRATION_ROWS), ...standIns)),
   };
 }

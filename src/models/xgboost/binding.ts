@@ -1,10 +1,11 @@
 import { FFIType, type Pointer } from "bun:ffi";
 import { AppError } from "../../errors.ts";
 import { type OpenedLibrary, openLibrary } from "./library.ts";
+import { letThreadsSleep } from "./threads.ts";
 
 const { ptr: pointer, cstring, i32, u64 } = FFIType;
 
-/** The C functions used; each but the first returns 0 where it went well. */
+/** The C functions used; each but the first returns 0 on success. */
 const SYMBOLS = {
   XGBGetLastError: { args: [], returns: cstring },
   XGProxyDMatrixCreate: { args: [pointer], returns: i32 },
@@ -31,7 +32,9 @@ type Call = Exclude<keyof typeof SYMBOLS, "XGBGetLastError">;
 let opened: Library | undefined;
 
 function library(): Library {
-  opened ??= openLibrary(SYMBOLS);
+  if (opened) return opened;
+  letThreadsSleep();
+  opened = openLibrary(SYMBOLS);
   return opened;
 }
 
@@ -50,7 +53,7 @@ const inUse = new Set<unknown>();
 /**
  * Calls a C function; buffers among `args` live until it returns.
  *
- * @throws {AppError} `training_failed` with XGBoost's own message; as `openLibrary`, where it is the first call
+ * @throws {AppError} `training_failed` with XGBoost's own message; as `openLibrary`, if it is the first call
  */
 export function call<Name extends Call>(name: Name, ...args: Parameters<Library["symbols"][Name]>): void {
   const { symbols } = library();

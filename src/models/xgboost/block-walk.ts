@@ -11,7 +11,7 @@ export const DEEPEST_BLOCK = 8;
  *
  * @param row the block's first row in `X`
  * @param nRows at most `BLOCK`
- * @param outcomes (n_tests), bit r is set to 1 where the block's row r goes right
+ * @param outcomes (n_tests), bit r is set to 1 if the block's row r goes right
  */
 export function testBlock(
   { groups, thresholds }: Forest,
@@ -33,7 +33,7 @@ export function testBlock(
 }
 
 /**
- * Walks a block of rows down each tree, two levels a step, keeping the set of rows that reached each node, and adds up
+ * Walks a block of rows down each tree, two levels per step, keeping the set of rows that reached each node, and adds up
  * the leaves by class.
  *
  * @param outcomes what `testBlock` wrote

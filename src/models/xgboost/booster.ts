@@ -41,7 +41,7 @@ export class Booster implements Disposable {
     return booster;
   }
 
-  /** Grows one tree a class. */
+  /** Grows one tree for each class. */
   update(round: number, matrix: QuantileMatrix): void {
     call("XGBoosterUpdateOneIter", this.#handle, round, matrix.handle);
   }
@@ -68,7 +68,7 @@ export class Booster implements Disposable {
     return new Booster(out.pointer);
   }
 
-  /** Keeps the columns' names with the model, where XGBoost's Python package looks for them. */
+  /** Stores the columns' names in the model, where XGBoost's Python package looks for them. */
   nameFeatures(names: readonly string[]): void {
     this.#featureNames = names.map(cString);
     const pointers = BigUint64Array.from(this.#featureNames, (name) => BigInt(ptr(name)));

@@ -1,9 +1,8 @@
-import { AppError } from "../../errors.ts";
-import { type Ensemble, MAX_DEPTH, type Tree } from "./json-model.ts";
+import { type Ensemble, MAX_DEPTH, modelError, type Tree } from "./json-model.ts";
 
 /**
  * Trees laid out for scoring. Many nodes of a forest make the same test (`x < threshold`, and where a missing x goes),
- * so each distinct test is made once a row and nodes only say which test is theirs. Every tree is a full binary tree in
+ * so each distinct test is made once per row and nodes only say which test is theirs. Every tree is a full binary tree in
  * heap order: the root is node 1, the children of node h are 2h and 2h + 1, and no child pointers are needed.
  */
 export interface Forest {
@@ -31,7 +30,7 @@ export interface TestGroup {
 /**
  * Lays out an ensemble's trees for scoring.
  *
- * @throws {AppError} `bad_artifact` where a tree is deeper than `MAX_DEPTH` or reaches a node twice
+ * @throws {AppError} `bad_artifact` if a tree is deeper than `MAX_DEPTH` or reaches a node twice
  */
 export function layOut({ trees, treeClasses }: Ensemble): Forest {
   const heaps = trees.map(heapIndices);
@@ -67,7 +66,7 @@ export function firstLeft(thresholds: Float32Array, group: TestGroup, value: num
   return begin;
 }
 
-/** The place of each of a tree's nodes in heap order, (n_nodes); 0 where no branch leads to it. */
+/** The place of each of a tree's nodes in heap order, (n_nodes); 0 if no branch leads to it. */
 function heapIndices({ left_children, right_children }: Tree): Int32Array {
   const heap = new Int32Array(left_children.length);
   heap[0] = 1;
@@ -78,9 +77,9 @@ function heapIndices({ left_children, right_children }: Tree): Int32Array {
     const right = right_children[node]!;
     const place = 2 * heap[node]!;
     if (heap[left] !== 0 || heap[right] !== 0 || left === right) {
-      throw refusal(`reach each node once, got ${left} or ${right} below node ${node} again`);
+      throw modelError(`trees must reach each node once, got ${left} or ${right} below node ${node} again`);
     }
-    if (levelOf(place) > MAX_DEPTH) throw refusal(`be at most ${MAX_DEPTH} deep, got a deeper one`);
+    if (levelOf(place) > MAX_DEPTH) throw modelError(`trees must be at most ${MAX_DEPTH} deep, got a deeper one`);
     heap[left] = place;
     heap[right] = place + 1;
     reached.push(left, right);
@@ -124,5 +123,3 @@ function collectTests(trees: readonly Tree[]) {
     tests[groupOf(tree, node)]!.get(Math.fround(tree.split_conditions[node]!))!;
   return { groups, thresholds: Float32Array.from(thresholds), testOf };
 }
-
-const refusal = (expectation: string) => new AppError("bad_artifact", `XGBoost model trees must ${expectation}`);

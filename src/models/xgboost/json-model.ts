@@ -41,7 +41,7 @@ export const JsonModel = Type.Object({
         gbtree_model_param: Type.Optional(Type.Object({ num_parallel_tree: Type.Optional(Count) })),
       }),
     }),
-    feature_names: Type.Optional(Type.Array(Type.String(), { description: "In column order; none where unknown" })),
+    feature_names: Type.Optional(Type.Array(Type.String(), { description: "In column order; none if unknown" })),
     attributes: Type.Optional(
       Type.Object({ best_iteration: Type.Optional(Count) }, { description: "Notes of the training program" }),
     ),
@@ -68,7 +68,7 @@ export interface Ensemble {
 /**
  * Reads XGBoost's own JSON model: booster gbtree, objective multi:softprob, numerical splits.
  *
- * @throws {AppError} `bad_artifact` where it is another type of model, cut off or inconsistent
+ * @throws {AppError} `bad_artifact` if it is another type of model, cut off or inconsistent
  */
 export function readJsonModel(text: string): Ensemble {
   const json = parseModel(text);
@@ -77,7 +77,7 @@ export function readJsonModel(text: string): Ensemble {
   const nClasses = Number(param.num_class);
   const { trees, tree_info: treeClasses } = booster.model;
   if (treeClasses.length !== trees.length || treeClasses.some((c) => c >= nClasses)) {
-    throw refusal(`tree_info must hold ${trees.length} classes below ${nClasses}`);
+    throw modelError(`tree_info must hold ${trees.length} classes below ${nClasses}`);
   }
   for (const [index, tree] of trees.entries()) checkTree(tree, `trees/${index}`, nFeatures);
   return {
@@ -93,7 +93,7 @@ export function readJsonModel(text: string): Ensemble {
 /**
  * Parses a model's JSON text.
  *
- * @throws {AppError} `bad_artifact` where it is another type of model or cut off
+ * @throws {AppError} `bad_artifact` if it is another type of model or cut off
  */
 export function parseModel(text: string): JsonModel {
   try {
@@ -107,12 +107,12 @@ export function parseModel(text: string): JsonModel {
 /**
  * The model that parsed JSON, or UBJSON, is.
  *
- * @throws {AppError} `bad_artifact` where it is another type of model
+ * @throws {AppError} `bad_artifact` if it is another type of model
  */
 export function checkModel(json: unknown): JsonModel {
   if (compiled.Check(json)) return json;
   const error = compiled.Errors(json).First();
-  throw refusal(`${error?.path || "/"}: ${error?.message}, got ${JSON.stringify(error?.value)?.slice(0, 80)}`);
+  throw modelError(`${error?.path || "/"}: ${error?.message}, got ${JSON.stringify(error?.value)?.slice(0, 80)}`);
 }
 
 /** 1.7 writes one number for all classes, 3.x a list; both as text. */
@@ -120,7 +120,7 @@ function readBaseScore(value: string | number | number[], nClasses: number): num
   const list = typeof value === "string" ? value.replace(/^\[|\]$/g, "").split(",") : [value].flat();
   const margins = list.length === 1 ? Array(nClasses).fill(Number(list[0])) : list.map(Number);
   if (margins.length !== nClasses || !margins.every(Number.isFinite)) {
-    throw refusal(`base_score must be a number or ${nClasses} of them, got ${value}`);
+    throw modelError(`base_score must be a number or ${nClasses} of them, got ${value}`);
   }
   return margins;
 }
@@ -130,19 +130,24 @@ function checkTree(tree: Tree, place: string, nFeatures: number): void {
   for (const name of Object.keys(Tree.properties) as (keyof Tree)[]) {
     const array = tree[name];
     if (Array.isArray(array) && array.length !== nNodes) {
-      throw refusal(`${place}/${name} must hold ${nNodes} nodes, got ${array.length}`);
+      throw modelError(`${place}/${name} must hold ${nNodes} nodes, got ${array.length}`);
     }
   }
   for (let node = 0; node < nNodes; node++) {
     const left = tree.left_children[node]!;
     const right = tree.right_children[node]!;
     if (left >= nNodes || right >= nNodes || left < 0 !== right < 0) {
-      throw refusal(`${place} node ${node} must have no children or two of ${nNodes} nodes, got ${left} and ${right}`);
+      throw modelError(
+        `${place} node ${node} must have no children or two of ${nNodes} nodes, got ${left} and ${right}`,
+      );
     }
     if (left >= 0 && tree.split_indices[node]! >= nFeatures) {
-      throw refusal(`${place} node ${node} must split one of ${nFeatures} features, got ${tree.split_indices[node]}`);
+      throw modelError(
+        `${place} node ${node} must split one of ${nFeatures} features, got ${tree.split_indices[node]}`,
+      );
     }
   }
 }
 
-const refusal = (message: string) => new AppError("bad_artifact", `XGBoost model ${message}`);
+/** The error of a model that cannot be used. */
+export const modelError = (message: string) => new AppError("bad_artifact", `XGBoost model ${message}`);

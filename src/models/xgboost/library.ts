@@ -22,11 +22,11 @@ const THREE_WAYS =
   "or Homebrew's xgboost or any other and set XGBOOST_LIBRARY to its path";
 
 /**
- * Opens XGBoost's C library, version 1.7 or later: the path in `XGBOOST_LIBRARY`, and no other where that is set; else
+ * Opens XGBoost's C library, version 1.7 or later: the path in `XGBOOST_LIBRARY`, and no other if that is set; else
  * what the system's loader finds; else the one in a Python virtual environment (`VIRTUAL_ENV`, `PYTHON_VENV`, `.venv`).
  *
  * @param symbols the C functions to bind
- * @throws {AppError} `not_found` where there is none, `bad_params` where `XGBOOST_LIBRARY` names one that is unusable
+ * @throws {AppError} `not_found` if there is none, `bad_params` if `XGBOOST_LIBRARY` names one that is unusable
  */
 export function openLibrary<const Symbols extends Record<string, FFIFunction>>(
   symbols: Symbols,

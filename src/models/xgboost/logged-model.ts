@@ -1,7 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { AppError } from "../../errors.ts";
 import type { LoggedFlavor } from "../model.ts";
-import { checkModel, type JsonModel, parseModel } from "./json-model.ts";
+import { checkModel, type JsonModel, modelError, parseModel } from "./json-model.ts";
 import { BOOSTER_CLASS } from "./mlflow-flavor.ts";
 import { readModel } from "./scorer.ts";
 import { readUbjson } from "./ubjson.ts";
@@ -28,7 +27,7 @@ export const loggedFlavor: LoggedFlavor = {
   },
 };
 
-/** Drops the rounds after `best_iteration`; a round grows `num_parallel_tree` trees a class. */
+/** Drops the rounds after `best_iteration`; a round grows `num_parallel_tree` trees per class. */
 function cutAfterBest({ learner }: JsonModel): void {
   const best = learner.attributes?.best_iteration;
   if (best === undefined) return;
@@ -43,9 +42,10 @@ function cutAfterBest({ learner }: JsonModel): void {
 /** Turns the features' numbers into those of another order. */
 function reorder({ learner }: JsonModel, trainedOn: readonly string[] | undefined, features: readonly string[]): void {
   const names = learner.feature_names?.length ? learner.feature_names : trainedOn;
-  if (!names) throw refusal("know its features' names: train it on a DataFrame, or log it with a signature of columns");
+  if (!names)
+    throw modelError("must know its features' names: train it on a DataFrame, or log it with a signature of columns");
   if (names.toSorted().join() !== features.toSorted().join()) {
-    throw refusal(`be trained on the features ${features.join(", ")}, got ${names.join(", ")}`);
+    throw modelError(`must be trained on the features ${features.join(", ")}, got ${names.join(", ")}`);
   }
   const columns = names.map((name) => features.indexOf(name));
   for (const tree of learner.gradient_booster.model.trees) {
@@ -53,5 +53,3 @@ function reorder({ learner }: JsonModel, trainedOn: readonly string[] | undefine
   }
   learner.feature_names = [...features];
 }
-
-const refusal = (expectation: string) => new AppError("bad_artifact", `XGBoost model must ${expectation}`);

@@ -14,7 +14,7 @@ function arrayInterface(array: Float64Array | Uint8Array, shape: readonly number
   return cString(JSON.stringify({ data: [ptr(array), true], shape, typestr, version: 3 }));
 }
 
-/** Labelled rows, cut into at most `max_bin` bins a feature; NaN is a missing value. */
+/** Labelled rows, cut into at most `max_bin` bins per feature; NaN is a missing value. */
 export class QuantileMatrix implements Disposable {
   readonly handle: Pointer;
 

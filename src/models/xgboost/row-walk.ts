@@ -4,7 +4,7 @@ import { type Forest, firstLeft } from "./forest.ts";
  * Makes each test of the forest on one row.
  *
  * @param at where the row begins in `X`
- * @param outcomes (n_tests), set to 1 where the row goes right, to 0 where it goes left
+ * @param outcomes (n_tests), set to 1 if the row goes right, to 0 if it goes left
  */
 export function testRow({ groups, thresholds }: Forest, X: Float64Array, at: number, outcomes: Int32Array): void {
   for (const group of groups) {

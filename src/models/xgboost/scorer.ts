@@ -14,7 +14,7 @@ const LEAST_BLOCK = 13;
  *
  * @param text the text, kept as it is: XGBoost tells `1` from `1.0`, so that it reads no model that was parsed and
  *   written again
- * @throws {AppError} `bad_artifact` where it is no multi:softprob model of numerical features, or not a whole one
+ * @throws {AppError} `bad_artifact` if it is no multi:softprob model of numerical features, or not a whole one
  */
 export function readModel(text: string): Model {
   const ensemble = readJsonModel(text);
@@ -28,7 +28,7 @@ export function readModel(text: string): Model {
       score(X, out);
       return out;
     },
-    // Read once more where it is asked for, so that a service neither waits for it nor keeps the trees as parsed.
+    // Parsed again only if it is asked for, so that a service neither waits for it nor keeps the trees as parsed.
     get featureImportance() {
       return meanGain(readJsonModel(text));
     },
@@ -71,7 +71,7 @@ function softmax(margins: Float32Array, row: number, nClasses: number, out: Floa
   for (let c = 0; c < nClasses; c++) out[at + c]! /= sum;
 }
 
-/** XGBoost's importance type `gain`: the mean loss change over a feature's splits, 0 where it has none. */
+/** XGBoost's importance type `gain`: the mean loss change over a feature's splits, 0 if it has none. */
 function meanGain({ nFeatures, trees }: Ensemble): Float64Array {
   const gain = new Float64Array(nFeatures);
   const nSplits = new Float64Array(nFeatures);

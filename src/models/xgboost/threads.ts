@@ -3,9 +3,9 @@ import { dlopen, FFIType } from "bun:ffi";
 /**
  * Has XGBoost's threads sleep soon while they wait, for the rest of the process, unless `OMP_WAIT_POLICY` is set.
  *
- * By default OpenMP's threads spin for milliseconds, which is several times as slow where something else wants the
- * cores, as the other models that train meanwhile. GCC's OpenMP is told to spin for some microseconds first, since
- * threads that sleep at once cost a tenth to a third where XGBoost has the cores to itself. OpenMP reads the C
+ * By default OpenMP's threads spin for milliseconds, which is several times slower if something else needs the cores,
+ * such as the other models that train at the same time. GCC's OpenMP is told to spin for some microseconds first, since
+ * threads that sleep at once cost a tenth to a third if XGBoost has the cores to itself. OpenMP reads the C
  * environment, which `process.env` does not change, when XGBoost's library is loaded: call this before.
  */
 export function letThreadsSleep(): void {

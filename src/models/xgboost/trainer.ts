@@ -60,26 +60,27 @@ function boost(data: TrainingData, params: XGBoostParams, seed: number, onProgre
 const MAX_FLOAT32 = 3.4028234663852886e38;
 
 function checkTrainingData({ X, y, nFeatures, nClasses, validation }: TrainingData): void {
-  if (new Set(y).size < 2) throw refusal("y must hold at least 2 classes", new Set(y).size);
-  if (y.length < nClasses) throw refusal(`X must have at least a row for each of ${nClasses} classes`, y.length);
+  if (new Set(y).size < 2) throw trainingError("y must hold at least 2 classes", new Set(y).size);
+  if (y.length < nClasses) throw trainingError(`X must have at least a row for each of ${nClasses} classes`, y.length);
   checkRows("training", { X, y }, nFeatures, nClasses);
   if (validation) checkRows("validation", validation, nFeatures, nClasses);
 }
 
 function checkRows(set: string, { X, y }: { X: Float64Array; y: Uint8Array }, nFeatures: number, nClasses: number) {
   if (X.length !== y.length * nFeatures) {
-    throw refusal(`${set} X must hold ${y.length} rows of ${nFeatures} values`, X.length);
+    throw trainingError(`${set} X must hold ${y.length} rows of ${nFeatures} values`, X.length);
   }
   for (let i = 0; i < X.length; i++) {
     if (Math.abs(X[i]!) > MAX_FLOAT32) {
-      throw refusal(
+      throw trainingError(
         `${set} X row ${Math.floor(i / nFeatures)} feature ${i % nFeatures} must be a finite float32`,
         X[i]!,
       );
     }
   }
   const outside = y.findIndex((label) => label >= nClasses);
-  if (outside >= 0) throw refusal(`${set} y row ${outside} must be below ${nClasses}`, y[outside]!);
+  if (outside >= 0) throw trainingError(`${set} y row ${outside} must be below ${nClasses}`, y[outside]!);
 }
 
-const refusal = (expectation: string, got: number) => new AppError("training_failed", `${expectation}, got ${got}`);
+const trainingError = (expectation: string, got: number) =>
+  new AppError("training_failed", `${expectation}, got ${got}`);

@@ -18,7 +18,7 @@ const NUMBERS: Record<string, readonly [read: (view: DataView, at: number) => nu
  * Source: https://ubjson.org, Draft 12
  *
  * @returns what JSON.parse gives of the same model as text, numbers in the float32 that they were written as
- * @throws {AppError} `bad_artifact` where it is cut off or something else
+ * @throws {AppError} `bad_artifact` if it is cut off or something else
  */
 export function readUbjson(bytes: Uint8Array): unknown {
   const reader = new Reader(bytes);

@@ -7,7 +7,7 @@ import { readModel } from "./scorer.ts";
 /** XGBoost's hyperparameters, named as in its Python package. */
 export const XGBoostParams = Type.Object(
   {
-    n_estimators: Type.Integer({ default: 100, minimum: 1, description: "Rounds; each grows one tree a class" }),
+    n_estimators: Type.Integer({ default: 100, minimum: 1, description: "Rounds; each grows one tree per class" }),
     max_depth: Type.Integer({ default: 6, minimum: 1, maximum: MAX_DEPTH, description: "Levels of splits in a tree" }),
     learning_rate: Type.Number({
       default: 0.1,
@@ -41,7 +41,7 @@ export const XGBoostParams = Type.Object(
         description: "Stops after so many rounds without a better mlogloss on the validation rows and keeps the best",
       }),
     ),
-    nthread: Type.Optional(Type.Integer({ minimum: 1, description: "Threads to train on; all cores where absent" })),
+    nthread: Type.Optional(Type.Integer({ minimum: 1, description: "Threads to train on; all cores if absent" })),
   },
   { additionalProperties: false, description: "Gradient-boosted trees, XGBoost's hist method, multi:softprob" },
 );

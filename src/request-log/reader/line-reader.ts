@@ -17,7 +17,7 @@ export class LineReader {
   reason = "";
   readonly #usual: UsualLineReader;
 
-  /** @param withTimestamp whether timestamps are wanted */
+  /** @param withTimestamp whether timestamps are read */
   constructor(withTimestamp: boolean) {
     this.#usual = new UsualLineReader(this.song, withTimestamp);
   }
@@ -34,18 +34,18 @@ export class LineReader {
     try {
       value = JSON.parse(line);
     } catch {
-      return line.trim() === "" ? "blank" : this.#refuse("a line must be JSON");
+      return line.trim() === "" ? "blank" : this.#malformed("a line must be JSON");
     }
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      return this.#refuse("a line must be an object");
+      return this.#malformed("a line must be an object");
     }
     const record = value as Readonly<Record<string, unknown>>;
     const present = FEATURE_NAMES.filter((name) => record[name] !== undefined);
     const bad = present.find((name) => !Number.isFinite(record[name]));
-    if (bad) return this.#refuse(`${bad} must be a finite number, got ${show(record[bad])}`);
+    if (bad) return this.#malformed(`${bad} must be a finite number, got ${show(record[bad])}`);
     const { genre, timestamp } = record;
     if (present.length > 0 && genre !== undefined && typeof genre !== "string") {
-      return this.#refuse(`genre must be a string, got ${show(genre)}`);
+      return this.#malformed(`genre must be a string, got ${show(genre)}`);
     }
     this.#usual.learn(record);
     if (present.length === 0) return "withoutFeatures";
@@ -55,7 +55,7 @@ export class LineReader {
     return "song";
   }
 
-  #refuse(reason: string): LineOutcome {
+  #malformed(reason: string): LineOutcome {
     this.reason = reason;
     return "malformed";
   }

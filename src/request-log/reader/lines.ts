@@ -29,7 +29,7 @@ export interface FileEnd {
  * Opens every file of the log at `path` at once, so that a rotation afterwards moves nothing out of or into the set.
  *
  * @returns oldest first, by the first timestamp inside; the caller closes them
- * @throws {AppError} `io` where one cannot be read
+ * @throws {AppError} `io` if one cannot be read
  */
 export async function openFileSet(path: string): Promise<OpenFile[]> {
   const opened = new Map<number, OpenFile>();
@@ -50,7 +50,7 @@ export async function openFileSet(path: string): Promise<OpenFile[]> {
  * @param onLine receives the bounds of each line without its line feed; of one longer than 1 MiB, of something that is
  * not JSON
  * @param onBytes called with the size of each block read
- * @throws {AppError} `io` where the file cannot be read
+ * @throws {AppError} `io` if the file cannot be read
  */
 export async function readLines(
   source: OpenFile,

@@ -15,7 +15,7 @@ export interface MalformedLine {
 
 /** What was read; `lines = records + outside + withoutFeatures + malformed + blank`. */
 export interface RequestLogSummary {
-  /** Files read, oldest first, with the hex md5 of their bytes; none where there is no log. */
+  /** Files read, oldest first, with the hex md5 of their bytes; none if there is no log. */
   readonly files: readonly { readonly path: string; readonly md5: string }[];
   readonly lines: number;
   /** Lines handed on. */
@@ -42,7 +42,7 @@ const MOST_MALFORMED_LINES = 20;
  *
  * @param onSong receives each song that the window holds
  * @param onBytes called with the size of each block read
- * @throws {AppError} `io` where a file cannot be read
+ * @throws {AppError} `io` if a file cannot be read
  */
 export async function readRequestLog(
   path: string,

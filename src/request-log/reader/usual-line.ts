@@ -8,15 +8,15 @@ const QUOTE = 34;
 const BACKSLASH = 92;
 const CLOSING_BRACE = 125;
 const FIRST_PRINTABLE = 32;
-/** Enough for every kind of record with and without a version, in a new and an old release. */
+/** Enough for every outcome of a record with and without a version, in a new and an old release. */
 const MOST_LAYOUTS = 12;
 
-/** What stands behind a key; less than it, the index of a feature. */
+/** What the value of a key means: below `GENRE` it is the index of a feature. */
 const GENRE = FEATURE_NAMES.length;
 const TIMESTAMP = GENRE + 1;
 const OTHER = GENRE + 2;
 
-/** Keys in the order in which a kind of line has them, each with what comes before and behind: `,"tempo":`. */
+/** Keys in the order in which some lines have them, each with what comes before and behind: `,"tempo":`. */
 interface Layout {
   readonly keys: readonly Uint8Array[];
   readonly meanings: Int8Array;
@@ -28,18 +28,20 @@ interface Layout {
  * makes them, in a third of the time that `JSON.parse` takes and to the same effect; it says which lines are others.
  */
 export class UsualLineReader {
+  readonly #song: LoggedSong;
+  readonly #withTimestamp: boolean;
   readonly #layouts: Layout[] = [];
   readonly #number = new NumberReader();
   readonly #readGenre = byteMemo((text) => text);
 
   /**
    * @param song receives what is read
-   * @param withTimestamp whether timestamps are wanted
+   * @param withTimestamp whether timestamps are read
    */
-  constructor(
-    private readonly song: LoggedSong,
-    private readonly withTimestamp: boolean,
-  ) {}
+  constructor(song: LoggedSong, withTimestamp: boolean) {
+    this.#song = song;
+    this.#withTimestamp = withTimestamp;
+  }
 
   /** Notes the order of an object's keys. */
   learn(object: object): void {
@@ -53,14 +55,14 @@ export class UsualLineReader {
     });
   }
 
-  /** Reads the line `bytes[start..end)`; the answer is how many features it has, or -1 where it is no usual line. */
+  /** Reads the line `bytes[start..end)` and returns how many features it has, or -1 if it is no usual line. */
   read(bytes: Buffer, start: number, end: number): number {
     for (const layout of this.#layouts) if (this.#readAs(layout, bytes, start, end)) return layout.features;
     return -1;
   }
 
   #readAs({ keys, meanings }: Layout, bytes: Buffer, start: number, end: number): boolean {
-    const { song } = this;
+    const song = this.#song;
     song.values.fill(Number.NaN);
     song.genre = undefined;
     song.timestamp = undefined;
@@ -76,7 +78,7 @@ export class UsualLineReader {
           if (byte < FIRST_PRINTABLE || byte === BACKSLASH || at >= end) return false;
         }
         if (meaning === GENRE) song.genre = this.#readGenre(bytes, from, at);
-        else if (meaning === TIMESTAMP && this.withTimestamp) song.timestamp = bytes.toString("utf8", from, at);
+        else if (meaning === TIMESTAMP && this.#withTimestamp) song.timestamp = bytes.toString("utf8", from, at);
         at++;
       } else {
         const value = this.#number.read(bytes, at);

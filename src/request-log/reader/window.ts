@@ -1,6 +1,6 @@
 import type { LoggedSong } from "../record.ts";
 
-/** Which records are wanted; without both, all. */
+/** Which records to read; without both, all. */
 export interface LogWindow {
   /** Only records at or after this time. */
   readonly since?: Date;

@@ -14,13 +14,14 @@ function loadFlock(): ((fd: number, operation: number) => number) | undefined {
       // The other C library's name comes next.
     }
   }
+  return undefined;
 }
 
 let flock: ReturnType<typeof loadFlock>;
 
 /**
  * Takes the exclusive lock of an open file without waiting; the kernel frees it when the file is closed or the process
- * ends, however it ends. Where the platform has no `flock(2)` every file counts as free.
+ * ends, however it ends. If the platform has no `flock(2)`, every file counts as free.
  *
  * @returns whether the lock is held now
  */

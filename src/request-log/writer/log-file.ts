@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import { dirname } from "node:path";
 import { promisify } from "node:util";
+import { isErrno } from "../../io/disk.ts";
 import { rotatedPath, slotPath } from "../file-set.ts";
 import { tryLock } from "./lock.ts";
 
@@ -46,9 +47,9 @@ export class LogFile {
   }
 
   /**
-   * Opens the first file of the set at `path` that no live writer holds, and mends its end where a crash tore it.
+   * Opens the first file of the set at `path` that no live writer holds, and mends its end if a crash tore it.
    *
-   * @throws {Error} the system's, where no file can be opened
+   * @throws {Error} the system's, if no file can be opened
    */
   static open(path: string, fileSystem: FileSystem): LogFile {
     fileSystem.mkdirSync(dirname(path), { recursive: true });
@@ -79,7 +80,7 @@ export class LogFile {
   /**
    * Cuts off the half line that a failed append left.
    *
-   * @throws {Error} the system's, where it cannot be cut yet
+   * @throws {Error} the system's, if it cannot be cut yet
    */
   mend(): void {
     if (this.#halfLine === 0) return;
@@ -88,7 +89,7 @@ export class LogFile {
   }
 
   /**
-   * Appends whole lines; where that fails, `mend` comes before anything else.
+   * Appends whole lines; if that fails, `mend` comes before anything else.
    *
    * @param bytes lines, each with its line feed
    * @returns bytes of the whole lines now in the file, and why the rest is not
@@ -113,7 +114,7 @@ export class LogFile {
   /**
    * Sets the file aside under a name with the time; it stays open.
    *
-   * @throws {Error} the system's, where it cannot be renamed
+   * @throws {Error} the system's, if it cannot be renamed
    */
   rename(): void {
     let time = Date.now();
@@ -126,7 +127,7 @@ export class LogFile {
     try {
       this.#fs.closeSync(this.#fd);
     } catch {
-      // The descriptor is gone all the same, and what could not be stored has shown in `sync`.
+      // The descriptor is closed even so, and `sync` has reported what could not be stored.
     }
   }
 
@@ -136,7 +137,7 @@ export class LogFile {
       if (written === 0) throw new Error(`${this.path} took none of ${bytes.length - offset} bytes`);
       return written;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "EINTR") return 0;
+      if (isErrno(error, "EINTR")) return 0;
       throw error;
     }
   }

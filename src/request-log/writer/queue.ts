@@ -1,4 +1,4 @@
-/** What became of a line by the time its answer may go out; a `queued` line is still tried. */
+/** What became of a line by the time its response may go out; a `queued` line is still tried. */
 export type Delivery = "written" | "queued" | "dropped";
 
 /** Bounds of a queue of lines. */
@@ -11,21 +11,21 @@ const BATCH_BYTES = 1_048_576;
 const LINE_FEED = 10;
 const DROPPED: Promise<Delivery> = Promise.resolve("dropped");
 
-/** Lines that are written together, and the answers that wait for them. */
+/** Lines that are written together, and the responses that wait for them. */
 export class Batch {
   readonly lines: string[] = [];
   /** UTF-8 length of the lines. */
   bytes = 0;
-  /** Whether the answers were let go. */
+  /** Whether the responses were let go. */
   isSettled = false;
   readonly #delivery = Promise.withResolvers<Delivery>();
 
-  /** Resolves when the answers may go out. */
+  /** Resolves when the responses may go out. */
   get delivery(): Promise<Delivery> {
     return this.#delivery.promise;
   }
 
-  /** Lets the answers go; only the first call counts. */
+  /** Lets the responses go; only the first call counts. */
   settle(delivery: Delivery): void {
     this.isSettled = true;
     this.#delivery.resolve(delivery);
@@ -49,7 +49,7 @@ export class LineQueue {
     this.#bounds = bounds;
   }
 
-  /** Puts a line at the end, or drops it where there is no room. */
+  /** Puts a line at the end, or drops it if there is no room. */
   push(line: string): Promise<Delivery> {
     const bytes = Buffer.byteLength(line);
     if (this.queued >= this.#bounds.queueRecords || this.queuedBytes + bytes > this.#bounds.queueBytes) {
@@ -87,14 +87,14 @@ export class LineQueue {
     this.written += lines;
   }
 
-  /** Lets all answers go, and those of lines to come, until `hold` is called. */
+  /** Lets all responses go, and those of lines to come, until `hold` is called. */
   release(): void {
     this.#released = true;
     for (const batch of this.#waiting) batch.settle("queued");
     this.#taken?.settle("queued");
   }
 
-  /** Lets answers wait again for their lines. */
+  /** Lets responses wait again for their lines. */
   hold(): void {
     this.#released = false;
   }

@@ -1,6 +1,8 @@
 import { AppError, messageOf } from "../../errors.ts";
+import { isErrno } from "../../io/disk.ts";
 import type { RequestLogOptions } from "../options.ts";
 import { encodeRecord, type RequestRecord } from "../record.ts";
+import { Flusher } from "./flusher.ts";
 import { type FileSystem, fileSystem, LogFile } from "./log-file.ts";
 import { Batch, type Delivery, LineQueue } from "./queue.ts";
 
@@ -15,43 +17,42 @@ export interface RequestLogStats {
   readonly path?: string;
   /** Why lines do not reach the disk, absent while they do. */
   readonly degraded?: string;
-  /** Why a full file could not be set aside, absent where it could; lines are written all the same. */
+  /** Why a full file could not be set aside, absent if it could; lines are still written to it. */
   readonly rotationFailure?: string;
 }
 
 const FIRST_RETRY_MS = 10;
 const LONGEST_RETRY_MS = 1000;
 /** Failures that pass without a change of settings. */
-const PASSING = new Set(["ENOSPC", "EDQUOT", "EIO", "EMFILE", "ENFILE"]);
+const PASSING = ["ENOSPC", "EDQUOT", "EIO", "EMFILE", "ENFILE"];
 
 /** Appends request records to a file, those of one tick in one write; no disk trouble stops or fails the caller. */
 export class RequestLog {
   readonly #options: RequestLogOptions;
   readonly #fileSystem: FileSystem;
   readonly #queue: LineQueue;
+  readonly #flusher: Flusher;
   #file: LogFile | undefined;
   #pumping: Promise<void> | undefined;
-  #syncing: Promise<void> = Promise.resolve();
-  #syncTimer: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
   #abandoned = false;
   #writeFailure: string | undefined;
-  #syncFailure: string | undefined;
   #rotationFailure: string | undefined;
 
   /**
    * Opens the log; on a full disk it starts degraded.
    *
-   * @throws {AppError} `io` where the file cannot be opened for a reason that does not pass
+   * @throws {AppError} `io` if the file cannot be opened for a reason that does not pass
    */
   constructor(options: RequestLogOptions, files: FileSystem = fileSystem) {
     this.#options = options;
     this.#fileSystem = files;
     this.#queue = new LineQueue(options);
+    this.#flusher = new Flusher(options.syncIntervalMs, () => this.#file);
     try {
       this.#file = LogFile.open(options.path, files);
     } catch (error) {
-      if (!PASSING.has((error as NodeJS.ErrnoException).code ?? "")) {
+      if (!isErrno(error, ...PASSING)) {
         throw new AppError("io", `${options.path} must be a file to append to: ${messageOf(error)}`, { cause: error });
       }
       this.#failWrite(messageOf(error));
@@ -74,7 +75,7 @@ export class RequestLog {
   /** The counts and the state at this moment. */
   stats(): RequestLogStats {
     const { accepted, written, queued, dropped, queuedBytes } = this.#queue;
-    const degraded = this.#writeFailure ?? this.#syncFailure;
+    const degraded = this.#writeFailure ?? this.#flusher.failure;
     return {
       ...{ accepted, written, queued, dropped, queuedBytes },
       ...(this.#file && { path: this.#file.path }),
@@ -86,7 +87,7 @@ export class RequestLog {
   /**
    * Writes what is queued, flushes it to the disk and closes the file; records that come later are dropped.
    *
-   * @param deadlineMs how long a disk that does not answer may hold this up, ms
+   * @param deadlineMs how long to wait for a disk that does not respond, ms
    * @returns the last counts; what did not reach the file in time is among `queued`
    */
   async close(deadlineMs = 5000): Promise<RequestLogStats> {
@@ -132,7 +133,7 @@ export class RequestLog {
         throw error;
       }
       if (sync === "batch") await file.sync();
-      if (sync === "interval") this.#syncLater();
+      if (sync === "interval") this.#flusher.later();
       this.#writeFailure = undefined;
       this.#queue.hold();
       batch.settle("written");
@@ -161,8 +162,7 @@ export class RequestLog {
     const next = LogFile.open(this.#options.path, this.#fileSystem);
     this.#file = next;
     if (file) {
-      await this.#syncing;
-      if (this.#options.sync !== "none") await this.#sync(file);
+      if (this.#options.sync !== "none") await this.#flusher.now(file);
       file.close();
     }
     return next;
@@ -179,29 +179,9 @@ export class RequestLog {
     }
   }
 
-  #syncLater(): void {
-    this.#syncTimer ??= setTimeout(() => {
-      this.#syncTimer = undefined;
-      this.#syncing = this.#syncing.then(() => this.#sync(this.#file));
-    }, this.#options.syncIntervalMs).unref();
-  }
-
-  async #sync(file: LogFile | undefined): Promise<void> {
-    try {
-      await file?.sync();
-      this.#syncFailure = undefined;
-    } catch (error) {
-      this.#syncFailure = messageOf(error);
-      this.#syncLater();
-    }
-  }
-
   async #drain(): Promise<void> {
     await this.#pumping;
-    clearTimeout(this.#syncTimer);
-    await this.#syncing;
-    await this.#sync(this.#file);
-    clearTimeout(this.#syncTimer);
+    await this.#flusher.end(this.#file);
     this.#file?.close();
     this.#file = undefined;
   }

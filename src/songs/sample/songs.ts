@@ -1,3 +1,4 @@
+import { mean, sum } from "simple-statistics";
 import { FEATURE_NAMES } from "../../features.ts";
 import type { Rng } from "../../stats/rng.ts";
 import { type Artist, createArtists, createId } from "./artists.ts";
@@ -72,7 +73,7 @@ export function createSongs(rng: Rng): () => (string | number)[] {
     const style = pick(rng, GENRE_STYLES[song.genre]);
     const year = Math.floor(yearQuantile(rng()));
     drawFeatures(style, year <= 2010, features);
-    const popularity = meanOf(song.artists.map((artist) => artist.popularity));
+    const popularity = mean(song.artists.map((artist) => artist.popularity));
     const fields = [
       createId(rng),
       isEvenlySpread(row, EMPTY_NAMES) ? "" : song.name,
@@ -83,7 +84,7 @@ export function createSongs(rng: Rng): () => (string | number)[] {
       year,
       song.genre,
       Math.floor(popularity * rng()),
-      song.artists.reduce((sum, artist) => sum + artist.followers, 0),
+      sum(song.artists.map((artist) => artist.followers)),
       Math.round(popularity * 10) / 10,
       jsonList(song.artists.map((artist) => artist.id)),
       jsonList(style.nicheGenres.filter(() => rng() < 0.5)),
@@ -101,8 +102,6 @@ const DURATION = PUBLISHED_COLUMNS.indexOf("duration_ms");
 
 /** Whether the row is one of the `count` per published file that lie evenly spread, the first of them early. */
 const isEvenlySpread = (row: number, count: number) => row % Math.floor(SONGS / count) === 2 * count;
-
-const meanOf = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const jsonList = (items: string[]) => `[${items.map((item) => JSON.stringify(item)).join(", ")}]`;
 

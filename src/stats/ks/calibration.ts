@@ -1,3 +1,4 @@
+import { mean, sampleStandardDeviation } from "simple-statistics";
 import type { Rng } from "../rng.ts";
 import { requireValues, type ValueCounts } from "../value-counts.ts";
 
@@ -7,17 +8,17 @@ const LARGEST_POOL = 20_000;
 const STANDARD_DEVIATIONS = 3;
 
 /**
- * Answers, for a reference and a number of current values, how large a D chance alone is ready to give.
+ * Returns, for a reference and a number of current values, how large a D chance alone gives.
  *
  * @param reference at least two values
  * @param currentN number of current values, at least 1
  * @returns mean + 3 standard deviations of D over random chunks of the reference
- * @throws {AppError} `bad_input` where the reference is empty
+ * @throws {AppError} `bad_input` if the reference is empty
  */
 export type ChunkThreshold = (reference: ValueCounts, currentN: number) => number;
 
 /**
- * Makes the rule that a statistic is unusual where it exceeds mean + 3 standard deviations of the same statistic over
+ * Makes the rule that a statistic is unusual if it exceeds mean + 3 standard deviations of the same statistic over
  * chunks of the reference.
  *
  * A chunk is as many values as current has, drawn without replacement, and is compared with the rest of the reference;
@@ -42,9 +43,7 @@ export function createChunkThreshold(rng: Rng): ChunkThreshold {
     const scale = Math.sqrt((1 / currentN + 1 / reference.n) / (1 / size + 1 / (pool - size)));
     const ranks = lastRanks(reference, pool);
     const statistics = chunks.map((chunk) => scale * chunkStatistic(chunk, size, ranks));
-    const mean = statistics.reduce((sum, d) => sum + d, 0) / DRAWS;
-    const variance = statistics.reduce((sum, d) => sum + (d - mean) ** 2, 0) / (DRAWS - 1);
-    return Math.min(mean + STANDARD_DEVIATIONS * Math.sqrt(variance), 1);
+    return Math.min(mean(statistics) + STANDARD_DEVIATIONS * sampleStandardDeviation(statistics), 1);
   };
 }
 

@@ -3,7 +3,7 @@ import { requireValues, type ValueCounts, walkCounts } from "../value-counts.ts"
 import { exactEqualSizes, exactUnequalSizes, greatestCommonDivisor } from "./exact.ts";
 import { kstwoIsf, kstwoSf } from "./kstwo.ts";
 
-/** How the p-value is computed; `auto` is exact up to 10,000 values a side. */
+/** How the p-value is computed; `auto` is exact up to 10,000 values per side. */
 export type KsMethod = "auto" | "exact" | "asymp";
 
 /** The outcome of a two-sample Kolmogorov-Smirnov test. */
@@ -13,7 +13,7 @@ export interface KsTest {
   readonly pValue: number;
   /** A value at which the distance is the largest. */
   readonly location: number;
-  /** The method used: `exact` falls back where the sizes are too large for it. */
+  /** The method used: `exact` falls back to `asymp` if the sizes are too large for it. */
   readonly method: "exact" | "asymp";
 }
 
@@ -28,7 +28,7 @@ const LARGEST_EXACT_SEARCH = 100_000;
  * values are left out, infinities are ordinary values.
  *
  * @param alternative only `two-sided` is computed
- * @throws {AppError} `bad_input` where a sample is empty or the alternative is another
+ * @throws {AppError} `bad_input` if a sample is empty or the alternative is another
  */
 export function ksTest(
   reference: ValueCounts,
@@ -47,7 +47,7 @@ export function ksTest(
  * The largest distance between the empirical distribution functions of two samples, and a value where it is reached.
  * O(n_distinct).
  *
- * @throws {AppError} `bad_input` where a sample is empty
+ * @throws {AppError} `bad_input` if a sample is empty
  */
 export function ksStatistic(reference: ValueCounts, current: ValueCounts): { statistic: number; location: number } {
   requireValues(reference, "reference");
@@ -87,7 +87,7 @@ export function ksPValue(
 
 /**
  * The smallest D that is significant at `alpha` between samples of these sizes: exact for small samples, asymptotic
- * for others; undefined where no D is.
+ * for others; undefined if no D is.
  *
  * @param alpha in (0, 1)
  */

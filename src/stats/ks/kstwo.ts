@@ -8,13 +8,14 @@ const SMALL_N = 140;
 
 /**
  * The probability that the two-sided one-sample Kolmogorov-Smirnov statistic of `n` values exceeds `x`: scipy's
- * `kstwo.sf`, with its choice of method. At most O(n) beyond 140 values, where it is exact below and good to five digits or more above.
+ * `kstwo.sf`, with its choice of method. Exact up to 140 values; above, good to five digits or more
+ * at a cost of at most O(n).
  *
  * Source: Simard and L'Ecuyer, "Computing the two-sided Kolmogorov-Smirnov distribution" (2011).
  *
  * @param x the statistic
  * @param n positive integer
- * @returns in [0, 1]; NaN where `n` is 0
+ * @returns in [0, 1]; NaN if `n` is 0
  */
 export function kstwoSf(x: number, n: number): number {
   if (n === 0) return Number.NaN;
@@ -43,7 +44,7 @@ export function kstwoSf(x: number, n: number): number {
 export function kstwoIsf(alpha: number, n: number): number {
   let low = 0.5 / n;
   let high = 1;
-  // the slope of the logarithm of the tail is close to -4nx; bisection takes over where a step leaves the bracket
+  // the slope of the logarithm of the tail is close to -4nx; bisection takes over if a step leaves the bracket
   let x = Math.min(Math.sqrt(Math.log(2 / alpha) / (2 * n)), 0.75);
   for (let step = 0; step < 100 && high - low > 1e-11 * x; step++) {
     const p = kstwoSf(x, n);
@@ -57,7 +58,7 @@ export function kstwoIsf(alpha: number, n: number): number {
   return x;
 }
 
-/** n!/n^n × r^n, the distribution where 1/2 < nx <= 1. */
+/** n!/n^n × r^n, the distribution if 1/2 < nx <= 1. */
 function rubenGambinoCdf(n: number, r: number): number {
   let product = 1;
   for (let i = 1; i <= n && product > 0; i++) product *= (i / n) * r;

@@ -1,24 +1,22 @@
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
-import { listFolders, writeFile } from "../../io/disk.ts";
+import { listFolders } from "../../io/disk.ts";
 import { DATASET_TAGS, datasetEntry } from "../dataset-entry.ts";
 import type { Dataset } from "../store.ts";
 import { checkDataset } from "../validation.ts";
 import { DatasetMeta, InputMeta, META } from "./layout.ts";
-import { publishFolder } from "./publish.ts";
-import { formatYaml, readYaml } from "./yaml.ts";
+import { publishMeta } from "./publish.ts";
+import { readYaml } from "./yaml.ts";
 
 /**
  * Notes a dataset as what a run was trained on; noting it again changes nothing.
  *
- * @throws {AppError} `bad_input` where name or digest is not MLflow's; `io`
+ * @throws {AppError} `bad_input` if name or digest is not MLflow's; `io`
  */
 export async function logDataset(root: string, runFolder: string, runId: string, dataset: Dataset): Promise<void> {
   checkDataset(dataset);
   const datasetId = md5(dataset.name, dataset.digest);
-  await publishFolder(root, join(dirname(runFolder), "datasets", datasetId), (staged) =>
-    writeFile(join(staged, META), formatYaml(datasetEntry(dataset))),
-  );
+  await publishMeta(root, join(dirname(runFolder), "datasets", datasetId), datasetEntry(dataset));
   // MLflow's file store, too, names the dataset as both source and destination.
   const input = {
     destination_id: datasetId,
@@ -27,15 +25,13 @@ export async function logDataset(root: string, runFolder: string, runId: string,
     source_type: "DATASET",
     tags: DATASET_TAGS,
   };
-  await publishFolder(root, join(runFolder, "inputs", md5(datasetId, runId)), (staged) =>
-    writeFile(join(staged, META), formatYaml(input)),
-  );
+  await publishMeta(root, join(runFolder, "inputs", md5(datasetId, runId)), input);
 }
 
 /**
  * Digests of the datasets of a run.
  *
- * @throws {AppError} `tracking_failed` where a file is corrupt; `io`
+ * @throws {AppError} `tracking_failed` if a file is corrupt; `io`
  */
 export function listDatasetDigests(experiment: string, runFolder: string): string[] {
   return listFolders(join(runFolder, "inputs")).flatMap((id) => {

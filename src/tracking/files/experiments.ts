@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { AppError } from "../../errors.ts";
-import { listFolders, writeFile } from "../../io/disk.ts";
+import { listFolders } from "../../io/disk.ts";
 import { checkExperimentName } from "../validation.ts";
 import { ExperimentMeta, META, REGISTRY, TRASH } from "./layout.ts";
-import { publishFolder } from "./publish.ts";
-import { formatYaml, readYaml } from "./yaml.ts";
+import { publishMeta } from "./publish.ts";
+import { readYaml } from "./yaml.ts";
 
 /** Folders of a store's active experiments. */
 export function listExperiments(root: string): string[] {
@@ -15,21 +15,21 @@ export function listExperiments(root: string): string[] {
 }
 
 /**
- * The folder of an experiment; `undefined` where there is none of the name.
+ * The folder of an experiment; `undefined` if there is none of the name.
  *
- * @throws {AppError} `tracking_failed` where the `meta.yaml` of any experiment is corrupt; `io`
+ * @throws {AppError} `tracking_failed` if the `meta.yaml` of any experiment is corrupt; `io`
  */
 export function findExperiment(root: string, name: string): string | undefined {
   return listExperiments(root).find((folder) => experimentName(folder) === name);
 }
 
 /**
- * The id of an experiment, which is made where it is new.
+ * The id of an experiment, which is made if it is new.
  *
  * Processes that make the same experiment at once all claim the same folder, since its id follows from its name: one
- * of them makes it, the others find it. Where the folder is a renamed experiment's, the next id is tried.
+ * of them makes it, the others find it. If the folder is a renamed experiment's, the next id is tried.
  *
- * @throws {AppError} `bad_input` where the name is none; `tracking_failed` where the experiment is deleted; `io`
+ * @throws {AppError} `bad_input` if the name is empty or too long; `tracking_failed` if the experiment is deleted; `io`
  */
 export async function ensureExperiment(root: string, name: string): Promise<string> {
   checkExperimentName(name);
@@ -60,17 +60,12 @@ function experimentId(name: string, attempt: number): string {
 
 function publishExperiment(root: string, id: string, name: string): Promise<boolean> {
   const now = Date.now();
-  return publishFolder(root, join(root, id), (staged) => {
-    writeFile(
-      join(staged, META),
-      formatYaml({
-        artifact_location: join(root, id),
-        creation_time: now,
-        experiment_id: id,
-        last_update_time: now,
-        lifecycle_stage: "active",
-        name,
-      }),
-    );
+  return publishMeta(root, join(root, id), {
+    artifact_location: join(root, id),
+    creation_time: now,
+    experiment_id: id,
+    last_update_time: now,
+    lifecycle_stage: "active",
+    name,
   });
 }

@@ -31,7 +31,7 @@ export function appendMetric(root: string, path: string, lines: string): void {
 /**
  * The latest value of each metric in a folder: that of the highest step, then time, then value, as MLflow has it.
  *
- * @throws {AppError} `tracking_failed` where a line is corrupt; `io`
+ * @throws {AppError} `tracking_failed` if a line is corrupt; `io`
  */
 export function readMetrics(folder: string): Record<string, number> {
   return Object.fromEntries(listFiles(folder).map((key) => [key, readLatest(join(folder, key))]));

@@ -5,21 +5,21 @@ import { basename, dirname, join } from "node:path";
 import { AppError } from "../../errors.ts";
 import { listFiles, listFolders, onDisk, readText, writeFile } from "../../io/disk.ts";
 import { ioError } from "../../io/io-error.ts";
-import { listModelFiles, takeModel } from "../model-folder.ts";
+import { checkEmpty, listModelFiles } from "../model-folder.ts";
 import { isSourceTag } from "../run-tags.ts";
 import type { LoggedModel } from "../store.ts";
 import { checkId, checkLoggedModel } from "../validation.ts";
 import { listExperiments } from "./experiments.ts";
 import { LoggedModelMeta, META, MODEL_READY } from "./layout.ts";
 import { formatMetrics } from "./metrics.ts";
-import { publishFolder } from "./publish.ts";
+import { publishFolder, publishMeta } from "./publish.ts";
 import { formatYaml, readYaml } from "./yaml.ts";
 
 /**
  * Stores a model, which appears whole, and then notes it as an output of its run.
  *
  * @returns its id
- * @throws {AppError} `bad_input` where a name, key or step is not MLflow's or the folder has no files; `io`
+ * @throws {AppError} `bad_input` if a name, key or step is not MLflow's or the folder has no files; `io`
  */
 export async function logModel(root: string, runFolder: string, model: LoggedModel): Promise<string> {
   checkLoggedModel(model);
@@ -63,16 +63,14 @@ export async function logModel(root: string, runFolder: string, model: LoggedMod
     step: 0,
     tags: {},
   };
-  await publishFolder(root, join(runFolder, "outputs", modelId), (staged) =>
-    writeFile(join(staged, META), formatYaml(output)),
-  );
+  await publishMeta(root, join(runFolder, "outputs", modelId), output);
   return modelId;
 }
 
 /**
  * The folder of a logged model.
  *
- * @throws {AppError} `not_found`; `bad_input` where the id cannot be one
+ * @throws {AppError} `not_found`; `bad_input` if the id cannot be one
  */
 export function findModel(root: string, modelId: string): string {
   checkId("model", modelId);
@@ -85,7 +83,7 @@ export function findModel(root: string, modelId: string): string {
 /**
  * Ids of the models that a run gave, oldest first.
  *
- * @throws {AppError} `tracking_failed` where a file is corrupt; `io`
+ * @throws {AppError} `tracking_failed` if a file is corrupt; `io`
  */
 export function listModelIds(experiment: string, runFolder: string): string[] {
   const time = (id: string) => readYaml(join(experiment, "models", id, META), LoggedModelMeta)?.creation_timestamp ?? 0;
@@ -109,9 +107,9 @@ async function copyFiles(from: string, to: string): Promise<void> {
 }
 
 /**
- * Copies the files of a logged model into a folder, which appears with all of them or not at all.
+ * Copies the files of a logged model into a folder, which is made.
  *
- * @throws {AppError} `not_found` where the model is not there or has no files; `bad_input` where the folder holds
+ * @throws {AppError} `not_found` if the model is not there or has no files; `bad_input` if the folder holds
  * files; `io`
  */
 export async function copyModel(root: string, modelId: string, directory: string): Promise<void> {
@@ -119,10 +117,11 @@ export async function copyModel(root: string, modelId: string, directory: string
   if (listFiles(artifacts).length === 0) {
     throw new AppError("not_found", `${artifacts} must hold the files of model ${modelId}, got none`);
   }
-  await takeModel(modelId, directory, (staged) => copyFiles(artifacts, staged));
+  checkEmpty(directory, modelId);
+  await copyFiles(artifacts, directory);
 }
 
-/** A line of a model's metric names its run and, where no blank would break the line, its dataset. */
+/** A line of a model's metric names its run and, unless a blank would break the line, its dataset. */
 function metricSuffix(runId: string, { dataset }: LoggedModel): string {
   return /\s/.test(dataset.name + dataset.digest) ? ` ${runId}` : ` ${runId} ${dataset.name} ${dataset.digest}`;
 }

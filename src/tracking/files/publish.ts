@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isErrno, onDisk, writeFile } from "../../io/disk.ts";
+import { META } from "./layout.ts";
+import { formatYaml } from "./yaml.ts";
 
 /**
  * Folder of a store's root in which files and folders are filled before they get their name. MLflow passes over folders
@@ -31,7 +33,7 @@ export function putFile(root: string, path: string, content: string | Uint8Array
 /**
  * Fills a folder out of sight, then gives it its name in one step, as the one and only claimant of that name.
  *
- * @returns false where the name is taken
+ * @returns false if the name is taken
  * @throws {AppError} `io`, or what `fill` throws
  */
 export async function publishFolder(
@@ -48,6 +50,16 @@ export async function publishFolder(
   } finally {
     rmSync(staged, { recursive: true, force: true });
   }
+}
+
+/**
+ * Publishes a folder that holds nothing but its `meta.yaml`.
+ *
+ * @returns false if the name is taken
+ * @throws {AppError} `io`
+ */
+export function publishMeta(root: string, target: string, meta: Readonly<Record<string, unknown>>): Promise<boolean> {
+  return publishFolder(root, target, (staged) => writeFile(join(staged, META), formatYaml(meta)));
 }
 
 /** Renaming onto a folder that holds something fails, which makes it a claim. */

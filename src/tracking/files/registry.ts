@@ -6,14 +6,14 @@ import type { ModelVersion } from "../store.ts";
 import { checkAlias, checkEntries, checkRegisteredName } from "../validation.ts";
 import { DELETED_STAGE, META, REGISTRY, RegisteredModelMeta, VersionMeta } from "./layout.ts";
 import { copyModel, findModel } from "./models.ts";
-import { publishFolder, putFile } from "./publish.ts";
+import { publishFolder, publishMeta, putFile } from "./publish.ts";
 import { formatYaml, readYaml } from "./yaml.ts";
 
 /**
- * Registers a logged model as the next version. Of processes that want the same number one gets it, and the others look
- * again: no number is given twice, and a model gets no second version.
+ * Registers a logged model as the next version. If several processes try the same number, one gets it and the others
+ * look again: no number is given twice, and a model gets no second version.
  *
- * @throws {AppError} `bad_input` where the name is not MLflow's; `not_found` where there is no such model; `io`
+ * @throws {AppError} `bad_input` if the name is not MLflow's; `not_found` if there is no such model; `io`
  */
 export async function registerVersion(
   root: string,
@@ -26,11 +26,9 @@ export async function registerVersion(
   checkEntries("tag", tags);
   const model = findModel(root, source.modelId);
   const registered = join(root, REGISTRY, name);
-  await publishFolder(root, registered, (staged) => {
-    const now = Date.now();
-    const meta = { creation_timestamp: now, description: null, last_updated_timestamp: now, name };
-    writeFile(join(staged, META), formatYaml(meta));
-  });
+  const time = Date.now();
+  const entry = { creation_timestamp: time, description: null, last_updated_timestamp: time, name };
+  await publishMeta(root, registered, entry);
   for (;;) {
     const numbers = listNumbers(registered);
     const known = numbers.find((number) => readActive(registered, number)?.model_id === source.modelId);
@@ -67,7 +65,7 @@ export async function registerVersion(
 /**
  * Points an alias at a version.
  *
- * @throws {AppError} `bad_input` where a name is not MLflow's; `not_found` where there is no such version; `io`
+ * @throws {AppError} `bad_input` if a name is not MLflow's; `not_found` if there is no such version; `io`
  */
 export function setAlias(root: string, name: string, alias: string, version: string): void {
   checkRegisteredName(name);
@@ -82,7 +80,7 @@ export function setAlias(root: string, name: string, alias: string, version: str
  * Copies the files of the version behind an alias into a folder. They are looked for in this store, wherever it was
  * when the version was registered.
  *
- * @throws {AppError} `not_found`; `bad_input` where the folder holds files; `io`
+ * @throws {AppError} `not_found`; `bad_input` if the folder holds files; `io`
  */
 export async function fetchModel(root: string, name: string, alias: string, directory: string): Promise<ModelVersion> {
   checkRegisteredName(name);
@@ -109,7 +107,7 @@ function listNumbers(registered: string): number[] {
     .sort((a, b) => a - b);
 }
 
-/** What is noted of a version; `undefined` where there is none or it was deleted. */
+/** What is noted of a version; `undefined` if there is none or it was deleted. */
 function readActive(registered: string, version: number | string) {
   const meta = readYaml(join(registered, `version-${version}`, META), VersionMeta);
   return meta?.current_stage === DELETED_STAGE ? undefined : meta;

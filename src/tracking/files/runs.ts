@@ -18,7 +18,7 @@ import { formatYaml, readYaml } from "./yaml.ts";
  * Starts a run; it appears whole, with all its tags.
  *
  * @returns its id
- * @throws {AppError} `bad_input` where a name or tag is not MLflow's; `tracking_failed`, `io`
+ * @throws {AppError} `bad_input` if a name or tag is not MLflow's; `tracking_failed`, `io`
  */
 export async function startRun(
   root: string,
@@ -27,7 +27,6 @@ export async function startRun(
   tags: Readonly<Record<string, string>>,
 ): Promise<string> {
   const allTags = runTags(name, tags);
-  checkEntries("tag", allTags);
   const experimentFolder = await ensureExperiment(root, experiment);
   const runId = randomUUID().replaceAll("-", "");
   const folder = join(experimentFolder, runId);
@@ -55,7 +54,7 @@ export async function startRun(
 /**
  * The folder of an active run.
  *
- * @throws {AppError} `not_found`; `bad_input` where the id cannot be one
+ * @throws {AppError} `not_found`; `bad_input` if the id cannot be one
  */
 export function findRun(root: string, runId: string): string {
   checkId("run", runId);
@@ -66,9 +65,9 @@ export function findRun(root: string, runId: string): string {
 }
 
 /**
- * Adds params to a run; all or, where one is refused, none.
+ * Adds params to a run; all, or none if one is invalid.
  *
- * @throws {AppError} `bad_input` where a key or value is not MLflow's, or a param is there with another value; `io`
+ * @throws {AppError} `bad_input` if a key or value is not MLflow's, or a param is there with another value; `io`
  */
 export function logParams(root: string, runId: string, params: Readonly<Record<string, string>>): void {
   checkEntries("param", params);
@@ -85,7 +84,7 @@ export function logParams(root: string, runId: string, params: Readonly<Record<s
 /**
  * Adds metrics to the history of a run.
  *
- * @throws {AppError} `bad_input` where a key or step is not MLflow's; `io`
+ * @throws {AppError} `bad_input` if a key or step is not MLflow's; `io`
  */
 export function logMetrics(root: string, runId: string, metrics: readonly Metric[]): void {
   checkMetrics(metrics);
@@ -109,7 +108,7 @@ export function endRun(root: string, runId: string, status: Exclude<RunStatus, "
  *
  * Cost: reads every file of every run of the status asked for, artifacts excepted.
  *
- * @throws {AppError} `tracking_failed` where a file is corrupt; `io`
+ * @throws {AppError} `tracking_failed` if a file is corrupt; `io`
  */
 export function searchRuns(root: string, experiment: string, filter: RunFilter): Run[] {
   const folder = findExperiment(root, experiment);

@@ -20,7 +20,7 @@ import { endRun, findRun, logMetrics, logParams, searchRuns, startRun } from "./
  *
  * Source: `mlflow/store/tracking/file_store.py` and `mlflow/store/model_registry/file_store.py` of MLflow 3.17.
  *
- * @throws {AppError} `io` where the path is not a folder
+ * @throws {AppError} `io` if the path is not a folder
  */
 export function openFileStore(path: string): TrackingStore {
   const root = resolve(path);

@@ -1,7 +1,6 @@
 import type { Static, TSchema } from "@sinclair/typebox";
-import { Value } from "@sinclair/typebox/value";
-import { AppError, messageOf } from "../../errors.ts";
 import { readText } from "../../io/disk.ts";
+import { parseYaml, requireFit } from "../../io/schema.ts";
 
 /** What JSON leaves bare in a string but YAML forbids there or reads as a line break. */
 const NOT_BARE_IN_YAML = /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g;
@@ -28,21 +27,13 @@ export function formatYaml(meta: Readonly<Record<string, unknown>>): string {
 const BARE_STRING = /^(\w+): (?!-?\d+$)([-+.\w]*\d[-+.\w]*)$/gm;
 
 /**
- * Reads a `meta.yaml`, by whomever it was written; `undefined` where there is none. Keys beyond the schema are kept.
+ * Reads a `meta.yaml`, by whomever it was written; `undefined` if there is none. Keys beyond the schema are kept.
  *
- * @throws {AppError} `tracking_failed` where the file is not YAML or not of the schema; `io`
+ * @throws {AppError} `tracking_failed` if the file is not YAML or not of the schema; `io`
  */
 export function readYaml<Schema extends TSchema>(path: string, schema: Schema): Static<Schema> | undefined {
   const text = readText(path);
   if (text === undefined) return undefined;
-  let meta: unknown;
-  try {
-    meta = Bun.YAML.parse(text.replace(BARE_STRING, '$1: "$2"'));
-  } catch (error) {
-    throw new AppError("tracking_failed", `${path} must be YAML, got ${messageOf(error)}`, { cause: error });
-  }
-  const fault = Value.Errors(schema, meta).First();
-  if (fault === undefined) return meta as Static<Schema>;
-  const got = JSON.stringify(fault.value) ?? "nothing";
-  throw new AppError("tracking_failed", `${path} ${fault.path || "content"}: ${fault.message}, got ${got}`);
+  const meta = parseYaml(text.replace(BARE_STRING, '$1: "$2"'), path, "tracking_failed");
+  return requireFit(schema, meta, path, "tracking_failed");
 }

@@ -1,8 +1,9 @@
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
-import { call, callOnce } from "./call.ts";
-import type { MlflowCall, MlflowConnection } from "./connection.ts";
-import { MlflowError } from "./errors.ts";
+import type { FetchOptions } from "ofetch";
+import { AppError } from "../../errors.ts";
+import { mismatch } from "../../io/schema.ts";
+import type { MlflowConnection } from "./connection.ts";
 
 const API = "/api/2.0/mlflow/";
 
@@ -13,40 +14,32 @@ type Verb = <Schema extends TSchema>(
   input: Readonly<Record<string, unknown>>,
 ) => Promise<Static<Schema>>;
 
-/** Asks the server; `input` is the query. */
+/** Reads something; `input` is the query. */
 export const get: Verb = (connection, schema, path, query) =>
-  exchange(call, connection, schema, {
-    method: "GET",
-    path: API + path,
-    query: query as NonNullable<MlflowCall["query"]>,
-  });
+  request(connection, schema, path, { method: "GET", query });
 
 /** Changes something in a way that may be repeated; `input` is the body. */
 export const post: Verb = (connection, schema, path, body) =>
-  exchange(call, connection, schema, { method: "POST", path: API + path, body });
+  request(connection, schema, path, { method: "POST", body });
 
-/** Changes something in a way that must not be repeated, by one call. */
+/** Changes something in a way that must not be repeated. */
 export const postOnce: Verb = (connection, schema, path, body) =>
-  exchange(callOnce, connection, schema, { method: "POST", path: API + path, body });
+  request(connection, schema, path, { method: "POST", body, retry: 0 });
 
-/** Changes fields, which may be repeated; `input` is the body. */
+/** Changes fields in a way that may be repeated; `input` is the body. */
 export const patch: Verb = (connection, schema, path, body) =>
-  exchange(call, connection, schema, { method: "PATCH", path: API + path, body });
+  request(connection, schema, path, { method: "PATCH", body });
 
-function exchange<Schema extends TSchema>(
-  make: typeof call,
+async function request<Schema extends TSchema>(
   connection: MlflowConnection,
   schema: Schema,
-  request: MlflowCall,
+  path: string,
+  options: FetchOptions,
 ): Promise<Static<Schema>> {
-  return make(connection, request, async (response) => {
-    const answer: unknown = await response.json();
-    const fault = Value.Errors(schema, answer).First();
-    if (fault === undefined) return answer as Static<Schema>;
-    const got = (JSON.stringify(fault.value) ?? "nothing").slice(0, 100);
-    const message = `${connection.uri} ${request.path} answer${fault.path}: ${fault.message}, got ${got}`;
-    throw new MlflowError("tracking_failed", message, "final");
-  });
+  const body = await connection.request(API + path, options);
+  const fault = Value.Errors(schema, body).First();
+  if (fault === undefined) return body as Static<Schema>;
+  throw new AppError("tracking_failed", `${connection.uri} ${API}${path} answer${mismatch(fault)}`);
 }
 
 const Tag = Type.Object({ key: Type.String(), value: Type.String() });
@@ -61,7 +54,7 @@ export const MetricEntry = Type.Object({
 });
 
 /** What is read of an experiment. */
-export const ExperimentAnswer = Type.Object({
+export const ExperimentResponse = Type.Object({
   experiment: Type.Object({
     experiment_id: Type.String(),
     artifact_location: Type.String(),
@@ -96,10 +89,10 @@ export const RunEntry = Type.Object({
 export type RunEntry = Static<typeof RunEntry>;
 
 /** What is read of one run. */
-export const RunAnswer = Type.Object({ run: RunEntry });
+export const RunResponse = Type.Object({ run: RunEntry });
 
 /** What is read of a page of runs. */
-export const RunsAnswer = Type.Object({
+export const RunsResponse = Type.Object({
   runs: Type.Optional(Type.Array(RunEntry)),
   next_page_token: Type.Optional(Type.String()),
 });
@@ -117,10 +110,10 @@ export const LoggedModelEntry = Type.Object({
 export type LoggedModelEntry = Static<typeof LoggedModelEntry>;
 
 /** What is read of one logged model. */
-export const LoggedModelAnswer = Type.Object({ model: LoggedModelEntry });
+export const LoggedModelResponse = Type.Object({ model: LoggedModelEntry });
 
 /** What is read of a page of logged models. */
-export const LoggedModelsAnswer = Type.Object({ models: Type.Optional(Type.Array(LoggedModelEntry)) });
+export const LoggedModelsResponse = Type.Object({ models: Type.Optional(Type.Array(LoggedModelEntry)) });
 
 /** What is read of a registered version. */
 export const VersionEntry = Type.Object({
@@ -132,13 +125,13 @@ export const VersionEntry = Type.Object({
 export type VersionEntry = Static<typeof VersionEntry>;
 
 /** What is read of one registered version. */
-export const VersionAnswer = Type.Object({ model_version: VersionEntry });
+export const VersionResponse = Type.Object({ model_version: VersionEntry });
 
 /** What is read of a page of registered versions. */
-export const VersionsAnswer = Type.Object({ model_versions: Type.Optional(Type.Array(VersionEntry)) });
+export const VersionsResponse = Type.Object({ model_versions: Type.Optional(Type.Array(VersionEntry)) });
 
-/** What is read of a listing of artifacts: paths from the root, and sizes in bytes, left out where 0. */
-export const FilesAnswer = Type.Object({
+/** What is read of a listing of artifacts: paths from the root, and sizes in bytes, left out if 0. */
+export const FilesResponse = Type.Object({
   files: Type.Optional(
     Type.Array(
       Type.Object({
@@ -151,5 +144,5 @@ export const FilesAnswer = Type.Object({
   next_page_token: Type.Optional(Type.String()),
 });
 
-/** An answer of which nothing is read. */
+/** A response of which nothing is read. */
 export const Ignored = Type.Unknown();

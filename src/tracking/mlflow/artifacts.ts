@@ -1,12 +1,11 @@
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AppError } from "../../errors.ts";
 import { onDisk, writeFile } from "../../io/disk.ts";
 import { ioError } from "../../io/io-error.ts";
 import { checkArtifactPath } from "../validation.ts";
-import { FilesAnswer, get, type LoggedModelEntry } from "./api.ts";
-import { call } from "./call.ts";
+import { FilesResponse, get, type LoggedModelEntry } from "./api.ts";
 import type { MlflowConnection } from "./connection.ts";
 import { MlflowError } from "./errors.ts";
 
@@ -24,7 +23,7 @@ function servedPath(root: string): string | undefined {
   return /^mlflow-artifacts:\/(?!\/)(.*)$/.exec(root)?.[1];
 }
 
-/** The folder that a root names; `undefined` where it is elsewhere. */
+/** The folder that a root names; `undefined` if it is elsewhere. */
 function localPath(root: string): string | undefined {
   if (/^file:\/\/\//.test(root)) return fileURLToPath(root);
   return root.startsWith("/") ? root : undefined;
@@ -72,13 +71,13 @@ export async function putArtifact(connection: MlflowConnection, root: string, pa
     writeFile(join(folder, path), await file.bytes());
     return;
   }
-  const target = {
+  await connection.request(SERVED + encodePath(`${served}/${path}`), {
     method: "PUT",
-    path: SERVED + encodePath(`${served}/${path}`),
     body: file,
-    bytes: file.size,
-  } as const;
-  await call(connection, target, (response) => response.bytes());
+    timeout: fileTimeout(connection, file.size),
+    // Nothing is read of the response: a server may say that an empty body is JSON.
+    save: async () => {},
+  });
 }
 
 /**
@@ -95,13 +94,13 @@ export async function listArtifacts(
   const found: ArtifactFile[] = [];
   for (let page: string | undefined; ; ) {
     const path = `logged-models/${modelId}/artifacts/directories`;
-    const answer = await get(connection, FilesAnswer, path, { ...query, page_token: page });
-    for (const file of answer.files ?? []) {
+    const response = await get(connection, FilesResponse, path, { ...query, page_token: page });
+    for (const file of response.files ?? []) {
       checkArtifactPath(file.path);
       if (file.is_dir) found.push(...(await listArtifacts(connection, modelId, file.path)));
       else found.push({ path: file.path, size: Number(file.file_size ?? 0) });
     }
-    page = answer.next_page_token;
+    page = response.next_page_token;
     if (!page) return found;
   }
 }
@@ -109,7 +108,7 @@ export async function listArtifacts(
 /**
  * Downloads a file of a logged model into a folder: as served artifact, else as the server's own pages get it.
  *
- * @throws {AppError} `tracking_failed` where it comes with another size than listed; `io`
+ * @throws {AppError} `tracking_failed` if it comes with another size than listed; `io`
  */
 export async function fetchArtifact(
   connection: MlflowConnection,
@@ -118,31 +117,36 @@ export async function fetchArtifact(
   directory: string,
 ): Promise<void> {
   const served = servedPath(artifact_uri);
-  const source =
+  const [url, query] =
     served === undefined
-      ? {
-          path: `/ajax-api/2.0/mlflow/logged-models/${model_id}/artifacts/files`,
-          query: { artifact_file_path: path },
-        }
-      : { path: SERVED + encodePath(`${served}/${path}`) };
+      ? [`/ajax-api/2.0/mlflow/logged-models/${model_id}/artifacts/files`, { artifact_file_path: path }]
+      : [SERVED + encodePath(`${served}/${path}`), {}];
   const target = join(directory, path);
-  await call(connection, { method: "GET", ...source, bytes: size }, async (response) => {
-    onDisk(target, () => mkdirSync(dirname(target), { recursive: true }));
-    await writeBody(target, response);
-    const got = onDisk(target, () => statSync(target)).size;
-    if (got === size) return;
-    const message = `${connection.uri} must give ${path} of model ${model_id} with ${size} bytes, got ${got}`;
-    throw new MlflowError("tracking_failed", message, "lost");
+  onDisk(target, () => mkdirSync(dirname(target), { recursive: true }));
+  await connection.request(url, {
+    method: "GET",
+    query,
+    timeout: fileTimeout(connection, size),
+    async save(response) {
+      const got = await writeBody(target, response);
+      if (got === size) return;
+      const message = `${connection.uri} must give ${path} of model ${model_id} with ${size} bytes, got ${got}`;
+      throw new MlflowError("tracking_failed", message, "lost");
+    },
   });
 }
 
-async function writeBody(target: string, response: Response): Promise<void> {
+/** Streams a body to a file and returns its number of bytes. */
+async function writeBody(target: string, response: Response): Promise<number> {
   try {
-    await Bun.write(target, response);
+    return await Bun.write(target, response);
   } catch (error) {
-    throw (error as NodeJS.ErrnoException).syscall === undefined ? error : ioError(target, "write", error);
+    throw error instanceof Error && "syscall" in error ? ioError(target, "write", error) : error;
   }
 }
+
+/** Milliseconds that a request may take if it moves a file: 10 more per kB, so that 100 kB/s are enough. */
+const fileTimeout = ({ timeout }: MlflowConnection, size: number): number => timeout + Math.ceil(size / 100);
 
 function encodePath(path: string): string {
   return path.split("/").map(encodeURIComponent).join("/");

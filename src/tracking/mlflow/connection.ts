@@ -1,62 +1,81 @@
-import { AppError } from "../../errors.ts";
-import { type Credentials, findCredentials } from "./credentials.ts";
+import { type FetchContext, type FetchOptions, ofetch } from "ofetch";
+import { connectionError, type MlflowError, RETRYABLE, responseError } from "./errors.ts";
+import { type MlflowEnvironment, type MlflowSettings, readSettings } from "./settings.ts";
 
-/** An MLflow server and how to talk to it. */
-export interface MlflowConnection {
-  /** Where it is, with its path prefix, without credentials and final slash. */
-  readonly uri: string;
-  readonly credentials: Credentials | undefined;
-  /** Milliseconds that an answer may take; a call that moves a file has one more for each kB of it. */
-  readonly timeout: number;
-  /** How often a call is repeated that fails for a reason that may pass. */
-  readonly retries: number;
-  /** Milliseconds before the first repetition; each further one waits twice as long. */
-  readonly backoff: number;
+/** What a request may have beside ofetch's options. */
+interface RequestOptions extends FetchOptions {
+  /** Takes the body of a success, which is then not read as JSON; if it throws an `MlflowError`, that decides on a retry. */
+  readonly save?: (response: Response) => Promise<void>;
 }
 
-/** One call of the server's REST interface. */
-export interface MlflowCall {
-  readonly method: "GET" | "POST" | "PATCH" | "PUT";
-  /** Path below the connection's URI, encoded. */
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string | number | undefined>>;
-  /** Sent as JSON, or a file as it is. */
-  readonly body?: Readonly<Record<string, unknown>> | Blob;
-  /** Size of the file that the call moves. */
-  readonly bytes?: number;
+/** A server with its settings and a client of its REST API. */
+export interface MlflowConnection extends MlflowSettings {
+  /**
+   * Makes a request and retries it if it fails for a reason that may pass; with `retry: 0` it is made once.
+   *
+   * @param path below the server's URI, encoded
+   * @throws {MlflowError}
+   */
+  readonly request: (path: string, options: RequestOptions) => Promise<unknown>;
 }
-
-/** What of the environment makes a connection, under MLflow's own names. */
-export type MlflowEnvironment = Readonly<Record<string, string | undefined>>;
-
-const TIMEOUT_S = 30;
-const RETRIES = 5;
-const BACKOFF_S = 0.25;
 
 /**
- * Notes where a server is, without talking to it.
+ * Sets up a client for a server, without talking to it.
  *
- * @param env `MLFLOW_TRACKING_USERNAME`, `_PASSWORD`, `_TOKEN`, `MLFLOW_HTTP_REQUEST_TIMEOUT` (s, by default 30),
- * `_MAX_RETRIES` (by default 5) and `_BACKOFF_FACTOR` (s, by default 0.25)
- * @throws {AppError} `bad_input` where the URI is none; `bad_params` where a variable does not fit
+ * @param env see `readSettings`
+ * @throws {AppError} `bad_input` or `bad_params`
  */
 export function connect(uri: string, env: MlflowEnvironment): MlflowConnection {
-  const url = URL.parse(uri);
-  if (url === null) throw new AppError("bad_input", `tracking URI must be a URL, got ${JSON.stringify(uri)}`);
-  return {
-    uri: url.origin + url.pathname.replace(/\/+$/, ""),
-    credentials: findCredentials(url, env),
-    timeout: 1000 * readNumber(env, "MLFLOW_HTTP_REQUEST_TIMEOUT", TIMEOUT_S, 0.001),
-    retries: readNumber(env, "MLFLOW_HTTP_REQUEST_MAX_RETRIES", RETRIES, 0),
-    backoff: 1000 * readNumber(env, "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR", BACKOFF_S, 0),
+  const settings = readSettings(uri, env);
+  const { credentials, timeout, retries } = settings;
+  const options: RequestOptions = {
+    baseURL: settings.uri,
+    headers: credentials === undefined ? {} : { authorization: credentials.header },
+    timeout,
+    retry: retries,
+    // 400 is the status of a conflict in MLflow's database too.
+    retryStatusCodes: [400, ...Object.keys(RETRYABLE).map(Number)],
+    retryDelay: ({ options }) => retryDelay(settings, retries - Number(options.retry) + 1),
+    responseType: "json",
+    redirect: "manual",
+    // A server may close a connection that is kept alive just as a request is sent on it; the response is then lost.
+    keepalive: false,
+    onRequest({ options }) {
+      // ofetch 1.5.1 would pass the signal of the last attempt's timeout on to this one.
+      delete options.signal;
+    },
+    onRequestError: (context) => throwIfLast(connectionError(settings, context), context),
+    onResponse(context) {
+      if (!context.response.ok) throwIfLast(responseError(settings, context), context);
+    },
   };
+  return { ...settings, request: ofetch.create(options, { fetch: fetchWhole as typeof fetch }) };
 }
 
-function readNumber(env: MlflowEnvironment, name: string, absent: number, minimum: number): number {
-  const value = Number(env[name] || absent);
-  if (value >= minimum && value <= 86_400) return value;
-  throw new AppError(
-    "bad_params",
-    `${name} must be a number from ${minimum} to 86400, got ${JSON.stringify(env[name])}`,
-  );
+/** Fetches with the whole body: ofetch would read it after its timeout and its decision on a retry. */
+async function fetchWhole(url: string, options: RequestInit & RequestOptions): Promise<Response> {
+  const response = await fetch(url, options);
+  if (response.ok && options.save) {
+    await options.save(response);
+    return new Response(null, response);
+  }
+  const body = await response.bytes();
+  checkJson(body, response);
+  return new Response(body, response);
+}
+
+/** Checks that JSON is not cut off; a proxy's errors say that they are JSON even if they are not. */
+function checkJson(body: Uint8Array, { status, headers }: Response): void {
+  const isJson = headers.get("content-type")?.startsWith("application/json");
+  if (isJson && !(status in RETRYABLE)) JSON.parse(new TextDecoder().decode(body));
+}
+
+/** Throws an error that no retry follows. */
+function throwIfLast(error: MlflowError, { options }: FetchContext): void {
+  if (error.outcome === "final" || !options.retry) throw error;
+}
+
+/** Milliseconds to wait after the n-th failure: 1, 2, 4, ... times the backoff, and up to half as much more as jitter. */
+export function retryDelay({ backoff }: MlflowSettings, failures: number): number {
+  return backoff * 2 ** (failures - 1) * (1 + Math.random() / 2);
 }

@@ -1,25 +1,21 @@
 import { randomUUID } from "node:crypto";
-import { backOff } from "./call.ts";
-import type { MlflowConnection } from "./connection.ts";
+import { type MlflowConnection, retryDelay } from "./connection.ts";
 import { MlflowError } from "./errors.ts";
 
-/** The tag by which a client finds again what it made. */
-export const REQUEST_TAG = "client_request_id";
-
-/** A tag for one creation. */
+/** A tag by which a client finds again what it made. */
 export function requestTag(): { readonly key: string; readonly value: string } {
-  return { key: REQUEST_TAG, value: randomUUID() };
+  return { key: "client_request_id", value: randomUUID() };
 }
 
 /**
- * Makes something of which there must not be two, by a call that may not be repeated blindly.
+ * Makes something of which there must not be two, by a request that must not be repeated blindly.
  *
- * After a call without a clear answer it looks for what the call should have made. It makes another call only where
- * the first one is over; where that may still take effect, it goes on looking.
+ * If the request fails without a clear response, it looks for what the request should have made. It makes another
+ * request only if the last one is over; while that may still take effect, it keeps looking.
  *
- * @param create makes one call
- * @param find what an earlier call made; `undefined` where there is nothing
- * @throws {MlflowError} where retries are used up; whether the call took effect is then unknown if it timed out
+ * @param create makes one request
+ * @param find finds what an earlier request made; `undefined` if there is nothing
+ * @throws {MlflowError} if retries are used up; after a timeout it is then unknown whether the request took effect
  */
 export async function createOnce<T>(
   connection: MlflowConnection,
@@ -34,8 +30,8 @@ export async function createOnce<T>(
       if (!(error instanceof MlflowError) || error.outcome === "final") throw error;
       failure = error;
     }
-    if (failures === connection.retries) throw failure;
-    await backOff(connection, ++failures);
+    if (failures >= connection.retries) throw failure;
+    await Bun.sleep(retryDelay(connection, ++failures));
     if (failure.outcome === "unsent") continue;
     const found = await find();
     if (found !== undefined) return found;

@@ -1,17 +1,17 @@
 import type { Static } from "@sinclair/typebox";
 import { AppError } from "../../errors.ts";
 import { checkExperimentName } from "../validation.ts";
-import { ExperimentAnswer, get, Ignored, post } from "./api.ts";
+import { ExperimentResponse, get, Ignored, post } from "./api.ts";
 import type { MlflowConnection } from "./connection.ts";
 import { MlflowError } from "./errors.ts";
 
-type Experiment = Static<typeof ExperimentAnswer>["experiment"];
+type Experiment = Static<typeof ExperimentResponse>["experiment"];
 
-/** The experiment of a name, deleted ones too; `undefined` where there is none. */
+/** The experiment of a name, deleted ones too; `undefined` if there is none. */
 export async function findExperiment(connection: MlflowConnection, name: string): Promise<Experiment | undefined> {
   try {
     const query = { experiment_name: name };
-    return (await get(connection, ExperimentAnswer, "experiments/get-by-name", query)).experiment;
+    return (await get(connection, ExperimentResponse, "experiments/get-by-name", query)).experiment;
   } catch (error) {
     if (error instanceof MlflowError && error.errorCode === "RESOURCE_DOES_NOT_EXIST") return undefined;
     throw error;
@@ -28,9 +28,9 @@ export async function ensureNamed(connection: MlflowConnection, path: string, na
 }
 
 /**
- * The active experiment of a name, which is made where it is new.
+ * The active experiment of a name, which is made if it is new.
  *
- * @throws {AppError} `bad_input` where the name is none; `tracking_failed` where the experiment is deleted
+ * @throws {AppError} `bad_input` if the name is empty or too long; `tracking_failed` if the experiment is deleted
  */
 export async function ensureExperiment(connection: MlflowConnection, name: string): Promise<Experiment> {
   checkExperimentName(name);

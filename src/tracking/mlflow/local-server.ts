@@ -8,7 +8,7 @@ export const DATABASE = "sqlite:///mlflow.db";
 const HOST = "127.0.0.1";
 const POLL_MS = 200;
 
-/** @throws {AppError} `bad_input` where another program listens on the port */
+/** @throws {AppError} `bad_input` if another program listens on the port */
 function checkPort(port: number): void {
   try {
     Bun.listen({ hostname: HOST, port, socket: { data() {} } }).stop(true);
@@ -29,8 +29,8 @@ async function isReady(url: string): Promise<boolean> {
 /**
  * Runs a local MLflow server until it ends: its database in `mlflow.db`, its files in `mlartifacts/`.
  *
- * @param onReady called as soon as it answers
- * @throws {AppError} `not_found` where there is no MLflow; `bad_input` where the port is taken; `io` where the server
+ * @param onReady called as soon as it responds
+ * @throws {AppError} `not_found` if there is no MLflow; `bad_input` if the port is taken; `io` if the server
  * ends by itself
  */
 export async function runLocalServer(port: number, onReady: (url: string) => void): Promise<void> {
@@ -38,7 +38,7 @@ export async function runLocalServer(port: number, onReady: (url: string) => voi
   checkPort(port);
   const store = ["--backend-store-uri", DATABASE, "--serve-artifacts", "--artifacts-destination", "./mlartifacts"];
   const server = Bun.spawn([...program, "server", "--host", HOST, "--port", String(port), "--workers", "1", ...store], {
-    // Its job runner, eight more processes, is for judging answers of language models.
+    // Its job runner, eight more processes, is for judging the output of language models.
     env: { MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false", ...Bun.env },
     stdio: ["ignore", "inherit", "inherit"],
   });

@@ -3,7 +3,7 @@ import type { Metric } from "../store.ts";
 import { Ignored, type MetricEntry, post } from "./api.ts";
 import type { MlflowConnection } from "./connection.ts";
 
-/** How many entries of each sort a server takes at once. */
+/** How many entries of each type a server takes at once. */
 const BATCH = { metrics: 1000, params: 100 } as const;
 
 /** Where a metric of a logged model belongs, beside its run. */

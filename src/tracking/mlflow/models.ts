@@ -1,15 +1,15 @@
 import { join } from "node:path";
 import { AppError } from "../../errors.ts";
-import { listModelFiles, takeModel } from "../model-folder.ts";
+import { checkEmpty, listModelFiles } from "../model-folder.ts";
 import { isSourceTag } from "../run-tags.ts";
 import type { LoggedModel } from "../store.ts";
 import { checkId, checkLoggedModel } from "../validation.ts";
 import {
   get,
   Ignored,
-  LoggedModelAnswer,
   type LoggedModelEntry,
-  LoggedModelsAnswer,
+  LoggedModelResponse,
+  LoggedModelsResponse,
   patch,
   post,
   postOnce,
@@ -25,10 +25,10 @@ const READY = "LOGGED_MODEL_READY";
 
 /**
  * Stores a model in MLflow's order: model, output of its run, metrics, files; it is marked as ready when what the
- * server has was read back.
+ * server has has been read back.
  *
  * @returns its id
- * @throws {AppError} `bad_input` where a name, key or step is not MLflow's or the folder has no files
+ * @throws {AppError} `bad_input` if a name, key or step is not MLflow's or the folder has no files
  */
 export async function logModel(connection: MlflowConnection, runId: string, model: LoggedModel): Promise<string> {
   checkLoggedModel(model);
@@ -40,8 +40,9 @@ export async function logModel(connection: MlflowConnection, runId: string, mode
   await logBatches(connection, runId, "metrics", modelMetrics(run, model, model_id));
   for (const path of files) await putArtifact(connection, artifact_uri, path, Bun.file(join(model.directory, path)));
   await checkFiles(connection, model_id, model, files);
-  const answer = await patch(connection, LoggedModelAnswer, `logged-models/${model_id}`, { model_id, status: READY });
-  checkModel(connection, answer.model, model);
+  const update = { model_id, status: READY };
+  const updated = await patch(connection, LoggedModelResponse, `logged-models/${model_id}`, update);
+  checkModel(connection, updated.model, model);
   return model_id;
 }
 
@@ -53,13 +54,13 @@ async function createModel(connection: MlflowConnection, { info, data }: RunEntr
   const search = { experiment_ids: [experiment_id], filter: `tags.${tag.key} = '${tag.value}'`, max_results: 1 };
   const made = await createOnce(
     connection,
-    async () => (await postOnce(connection, LoggedModelAnswer, "logged-models", model)).model,
-    async () => (await post(connection, LoggedModelsAnswer, "logged-models/search", search)).models?.[0],
+    async () => (await postOnce(connection, LoggedModelResponse, "logged-models", model)).model,
+    async () => (await post(connection, LoggedModelsResponse, "logged-models/search", search)).models?.[0],
   );
   return made.info;
 }
 
-/** Notes a model as an output of its run; MLflow would note it twice. */
+/** Notes a model as an output of its run, once: MLflow would note it again. */
 async function noteOutput(connection: MlflowConnection, runId: string, modelId: string): Promise<void> {
   const output = { run_id: runId, models: [{ model_id: modelId, step: 0 }] };
   await createOnce(
@@ -72,7 +73,7 @@ async function noteOutput(connection: MlflowConnection, runId: string, modelId: 
   );
 }
 
-/** A model's metrics join the run's history too: where they are in it already, their time keeps them from being there twice. */
+/** A model's metrics join the run's history too; those that are in it already keep their time, so that they are not there twice. */
 function modelMetrics({ data }: RunEntry, { metrics, dataset }: LoggedModel, modelId: string): MetricInput[] {
   const reference = { model_id: modelId, dataset_name: dataset.name, dataset_digest: dataset.digest };
   const now = Date.now();
@@ -112,17 +113,17 @@ function checkModel(
 /**
  * A logged model as the server has it.
  *
- * @throws {AppError} `not_found`; `bad_input` where the id cannot be one
+ * @throws {AppError} `not_found`; `bad_input` if the id cannot be one
  */
 export async function getModel(connection: MlflowConnection, modelId: string): Promise<LoggedModelEntry> {
   checkId("model", modelId);
-  return (await get(connection, LoggedModelAnswer, `logged-models/${modelId}`, {})).model;
+  return (await get(connection, LoggedModelResponse, `logged-models/${modelId}`, {})).model;
 }
 
 /**
- * Downloads the files of a logged model into a folder, which appears with all of them or not at all.
+ * Downloads the files of a logged model into a folder, which is made.
  *
- * @throws {AppError} `not_found` where the model is not there or has no files; `bad_input` where the folder holds files
+ * @throws {AppError} `not_found` if the model is not there or has no files; `bad_input` if the folder holds files
  */
 export async function downloadModel(connection: MlflowConnection, modelId: string, directory: string): Promise<void> {
   const { info } = await getModel(connection, modelId);
@@ -130,7 +131,6 @@ export async function downloadModel(connection: MlflowConnection, modelId: strin
   if (files.length === 0) {
     throw new AppError("not_found", `${info.artifact_uri} must hold the files of model ${modelId}, got none`);
   }
-  await takeModel(modelId, directory, async (staged) => {
-    for (const file of files) await fetchArtifact(connection, info, file, staged);
-  });
+  checkEmpty(directory, modelId);
+  for (const file of files) await fetchArtifact(connection, info, file, directory);
 }

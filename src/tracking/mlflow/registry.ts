@@ -1,7 +1,7 @@
 import { AppError } from "../../errors.ts";
 import type { ModelVersion } from "../store.ts";
 import { checkAlias, checkEntries, checkRegisteredName } from "../validation.ts";
-import { get, Ignored, post, postOnce, VersionAnswer, type VersionEntry, VersionsAnswer } from "./api.ts";
+import { get, Ignored, post, postOnce, type VersionEntry, VersionResponse, VersionsResponse } from "./api.ts";
 import type { MlflowConnection } from "./connection.ts";
 import { createOnce } from "./create-once.ts";
 import { MlflowError } from "./errors.ts";
@@ -14,7 +14,7 @@ import { quote } from "./search.ts";
  * Registers a logged model as the next version. A server has nothing that keeps two clients, which register one model
  * at the same moment, from making a version each.
  *
- * @throws {AppError} `bad_input` where the name is not MLflow's; `not_found` where there is no such model
+ * @throws {AppError} `bad_input` if the name is not MLflow's; `not_found` if there is no such model
  */
 export async function registerVersion(
   connection: MlflowConnection,
@@ -38,7 +38,7 @@ export async function registerVersion(
     tags: entries(tags),
   };
   const create = async () =>
-    (await postOnce(connection, VersionAnswer, "model-versions/create", version)).model_version;
+    (await postOnce(connection, VersionResponse, "model-versions/create", version)).model_version;
   const made = (await find()) ?? (await createOnce(connection, create, find));
   return { name, version: made.version, ...source };
 }
@@ -50,14 +50,15 @@ async function findVersion(
   modelId: string,
 ): Promise<VersionEntry | undefined> {
   const filter = `name = ${quote(name)} and source_path = 'models:/${modelId}'`;
-  const answer = await get(connection, VersionsAnswer, "model-versions/search", { filter, max_results: 1000 });
-  return answer.model_versions?.sort((a, b) => Number(a.version) - Number(b.version))[0];
+  const query = { filter, max_results: 1000 };
+  const { model_versions } = await get(connection, VersionsResponse, "model-versions/search", query);
+  return model_versions?.sort((a, b) => Number(a.version) - Number(b.version))[0];
 }
 
 /**
  * Points an alias at a version.
  *
- * @throws {AppError} `bad_input` where a name is not MLflow's; `not_found` where there is no such version
+ * @throws {AppError} `bad_input` if a name is not MLflow's; `not_found` if there is no such version
  */
 export async function setAlias(
   connection: MlflowConnection,
@@ -73,7 +74,7 @@ export async function setAlias(
 /**
  * Downloads the files of the version behind an alias into a folder.
  *
- * @throws {AppError} `not_found`; `bad_input` where the folder holds files
+ * @throws {AppError} `not_found`; `bad_input` if the folder holds files
  */
 export async function fetchModel(
   connection: MlflowConnection,
@@ -95,7 +96,7 @@ export async function fetchModel(
 
 async function findAlias(connection: MlflowConnection, name: string, alias: string): Promise<VersionEntry> {
   try {
-    return (await get(connection, VersionAnswer, "registered-models/alias", { name, alias })).model_version;
+    return (await get(connection, VersionResponse, "registered-models/alias", { name, alias })).model_version;
   } catch (error) {
     // MLflow calls an alias that is not there an invalid value.
     if (!(error instanceof MlflowError) || error.errorCode !== "INVALID_PARAMETER_VALUE") throw error;

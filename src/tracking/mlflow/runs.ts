@@ -2,7 +2,7 @@ import { DATASET_TAGS, datasetEntry } from "../dataset-entry.ts";
 import { runTags } from "../run-tags.ts";
 import type { Dataset, Metric, RunStatus } from "../store.ts";
 import { checkDataset, checkEntries, checkId, checkMetrics } from "../validation.ts";
-import { get, Ignored, post, postOnce, RunAnswer, type RunEntry } from "./api.ts";
+import { get, Ignored, post, postOnce, type RunEntry, RunResponse } from "./api.ts";
 import { checkArtifactRoot, checkServablePath, putArtifact } from "./artifacts.ts";
 import type { MlflowConnection } from "./connection.ts";
 import { createOnce, requestTag } from "./create-once.ts";
@@ -14,7 +14,7 @@ import { searchPage } from "./search.ts";
  * Starts a run.
  *
  * @returns its id
- * @throws {AppError} `bad_input` where a name or tag is not MLflow's; `tracking_failed`
+ * @throws {AppError} `bad_input` if a name or tag is not MLflow's; `tracking_failed`
  */
 export async function startRun(
   connection: MlflowConnection,
@@ -23,7 +23,6 @@ export async function startRun(
   tags: Readonly<Record<string, string>>,
 ): Promise<string> {
   const allTags = runTags(name, tags);
-  checkEntries("tag", allTags);
   const { experiment_id, artifact_location } = await ensureExperiment(connection, experiment);
   checkArtifactRoot(experiment, artifact_location);
   const tag = requestTag();
@@ -36,7 +35,7 @@ export async function startRun(
   };
   const { info } = await createOnce(
     connection,
-    async () => (await postOnce(connection, RunAnswer, "runs/create", run)).run,
+    async () => (await postOnce(connection, RunResponse, "runs/create", run)).run,
     async () => (await searchPage(connection, experiment_id, `tags.${tag.key} = '${tag.value}'`)).runs?.[0],
   );
   return info.run_id;
@@ -45,17 +44,17 @@ export async function startRun(
 /**
  * A run as the server has it.
  *
- * @throws {AppError} `not_found`; `bad_input` where the id cannot be one
+ * @throws {AppError} `not_found`; `bad_input` if the id cannot be one
  */
 export async function getRun(connection: MlflowConnection, runId: string): Promise<RunEntry> {
   checkId("run", runId);
-  return (await get(connection, RunAnswer, "runs/get", { run_id: runId })).run;
+  return (await get(connection, RunResponse, "runs/get", { run_id: runId })).run;
 }
 
 /**
  * Adds params to a run.
  *
- * @throws {AppError} `bad_input` where a key or value is not MLflow's, or a param is there with another value
+ * @throws {AppError} `bad_input` if a key or value is not MLflow's, or a param is there with another value
  */
 export async function logParams(
   connection: MlflowConnection,
@@ -70,7 +69,7 @@ export async function logParams(
 /**
  * Adds metrics to the history of a run.
  *
- * @throws {AppError} `bad_input` where a key or step is not MLflow's
+ * @throws {AppError} `bad_input` if a key or step is not MLflow's
  */
 export async function logMetrics(
   connection: MlflowConnection,
@@ -91,7 +90,7 @@ export async function logMetrics(
 /**
  * Notes a dataset as what a run was trained on; noting it again changes nothing.
  *
- * @throws {AppError} `bad_input` where name or digest is not MLflow's
+ * @throws {AppError} `bad_input` if name or digest is not MLflow's
  */
 export async function logDataset(connection: MlflowConnection, runId: string, dataset: Dataset): Promise<void> {
   checkId("run", runId);

@@ -1,6 +1,6 @@
 import { AppError } from "../../errors.ts";
 import type { Run, RunFilter, RunStatus } from "../store.ts";
-import { get, LoggedModelAnswer, post, type RunEntry, RunsAnswer } from "./api.ts";
+import { get, LoggedModelResponse, post, type RunEntry, RunsResponse } from "./api.ts";
 import type { MlflowConnection } from "./connection.ts";
 import { findExperiment } from "./experiments.ts";
 import { metricValue } from "./metrics.ts";
@@ -38,7 +38,7 @@ export async function searchRuns(
  * @throws {AppError}
  */
 export function searchPage(connection: MlflowConnection, experimentId: string, filter: string, pageToken?: string) {
-  return post(connection, RunsAnswer, "runs/search", {
+  return post(connection, RunsResponse, "runs/search", {
     experiment_ids: [experimentId],
     filter,
     order_by: ["attributes.start_time ASC"],
@@ -50,7 +50,7 @@ export function searchPage(connection: MlflowConnection, experimentId: string, f
 /**
  * A text in a filter.
  *
- * @throws {AppError} `bad_input` where MLflow's filters cannot hold it
+ * @throws {AppError} `bad_input` if MLflow's filters cannot hold it
  */
 export function quote(text: string): string {
   const mark = text.includes("'") ? '"' : "'";
@@ -76,7 +76,9 @@ async function readRun(connection: MlflowConnection, { info, data, inputs, outpu
 }
 
 async function oldestFirst(connection: MlflowConnection, modelIds: readonly string[]): Promise<string[]> {
-  const models = await Promise.all(modelIds.map((id) => get(connection, LoggedModelAnswer, `logged-models/${id}`, {})));
+  const models = await Promise.all(
+    modelIds.map((id) => get(connection, LoggedModelResponse, `logged-models/${id}`, {})),
+  );
   return models
     .map(({ model }) => model.info)
     .sort((a, b) => a.creation_timestamp_ms - b.creation_timestamp_ms)

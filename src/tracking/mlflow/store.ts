@@ -1,20 +1,21 @@
 import type { TrackingStore } from "../store.ts";
-import { connect, type MlflowEnvironment } from "./connection.ts";
+import { connect } from "./connection.ts";
 import { logModel } from "./models.ts";
 import { fetchModel, registerVersion, setAlias } from "./registry.ts";
 import { endRun, logArtifact, logDataset, logMetrics, logParams, startRun } from "./runs.ts";
 import { searchRuns } from "./search.ts";
+import type { MlflowEnvironment } from "./settings.ts";
 
 /**
- * Opens an MLflow server as a tracking store, by its REST interface; it is first called when the store is used.
+ * Opens an MLflow server as a tracking store, by its REST API; the first request is made when the store is used.
  *
- * Calls that fail for a reason that may pass are made again, those that make something new only after a look whether
- * they did. Files go through the server, which must serve artifacts, or into its folder where that is on this machine.
+ * Requests that fail for a reason that may pass are retried, those that make something new only if it is not found on
+ * the server. Files go through the server, which must serve artifacts, or into its folder if that is on this machine.
  *
  * Source: https://mlflow.org/docs/latest/rest-api.html and the server of MLflow 3.17.
  *
- * @param env see `connect`
- * @throws {AppError} `bad_input` where the URI is none; `bad_params` where a variable does not fit
+ * @param env see `readSettings`
+ * @throws {AppError} `bad_input` if the URI is not a URL; `bad_params` if a variable is out of range
  */
 export function openMlflowStore(uri: string, env: MlflowEnvironment): TrackingStore {
   const connection = connect(uri, env);

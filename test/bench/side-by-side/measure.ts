@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { median } from "simple-statistics";
 
 const MEASURE = join(import.meta.dir, "../python/measure.py");
 
@@ -41,11 +42,6 @@ export function measurer(python: string): (command: Command) => Promise<Outcome>
     const lines = stdout.trimEnd().split("\n");
     return { ...(JSON.parse(lines.pop()!) as Figures), stdout: lines.join("\n") };
   };
-}
-
-/** The middle of some numbers; of an even number of them the upper middle. */
-export function median(numbers: readonly number[]): number {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)]!;
 }
 
 /** The median of each figure of some runs. */

@@ -2,7 +2,7 @@
  * Microseconds to score one song in process, from features to genre and probability, as JSON:
  * `bun score-song.ts SONGS.json`.
  */
-import { loadClassifier } from "../../../src/classifier/artifact.ts";
+import { loadClassifier } from "../../../src/classifier/load.ts";
 import type { AudioFeatures } from "../../../src/features.ts";
 
 const { card, predict } = await loadClassifier("models/champion");

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { loadClassifier } from "../../../src/classifier/artifact.ts";
 import { CHAMPION_ALIAS, MODEL_NAME } from "../../../src/classifier/champion.ts";
+import { loadClassifier } from "../../../src/classifier/load.ts";
 import { FEATURE_NAMES } from "../../../src/features.ts";
 import { readUbjson } from "../../../src/models/xgboost/ubjson.ts";
 import { writeSample } from "../../../src/songs/sample/write-sample.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { join } from "node:path";
-import { loadClassifier } from "../../../src/classifier/artifact.ts";
 import { MODEL_NAME } from "../../../src/classifier/champion.ts";
 import type { Classifier } from "../../../src/classifier/classifier.ts";
+import { loadClassifier } from "../../../src/classifier/load.ts";
 import { writeSample } from "../../../src/songs/sample/write-sample.ts";
 import { completeSongs, readSongTable } from "../../../src/songs/song-table.ts";
 import { splitByYear } from "../../../src/songs/split-by-year.ts";

@@ -1,4 +1,4 @@
-/** Makes the README's picture of the drift page from synthetic songs: `bun test/drift/screenshot.ts`. */
+/** Makes the README's picture of the drift page from synthetic songs: `bun test/drift/page/screenshot.ts`. */
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";

@@ -28,7 +28,7 @@ describe("the error to respond with", () => {
   });
 
   test("is 503 while there is no model, with the time to come back", () => {
-    expect(errorFor(new AppError("unavailable", "There is no model"))).toMatchObject({
+    expect(errorFor(new AppError("no_model", "no champion in ./mlruns"))).toMatchObject({
       status: 503,
       detail: [{ type: "model_unavailable", loc: ["server"], msg: "There is no model" }],
       headers: { "retry-after": "10" },

@@ -134,6 +134,7 @@ describe.skipIf(!hasLibrary)("training refuses (skipped without XGBoost's librar
       } catch (thrown) {
         return thrown as Error;
       }
+      return undefined;
     })();
     expect(error?.message).toMatch(/^XGBoosterUpdateOneIter failed: .*-1.*learning_rate/);
     expect(error?.message).not.toContain("\n");

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { loadClassifier } from "../../../src/classifier/artifact.ts";
+import { loadClassifier } from "../../../src/classifier/load.ts";
 import { writeSample } from "../../../src/songs/sample/write-sample.ts";
 import { splitByYear } from "../../../src/songs/split-by-year.ts";
 import { openStore } from "../../../src/tracking/index.ts";

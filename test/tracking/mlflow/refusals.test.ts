@@ -23,6 +23,15 @@ describe("an MLflow server that refuses", () => {
     );
   });
 
+  test("to finish its responses: each of them, retries too, has the timeout for its whole body", async () => {
+    const endless = () => new ReadableStream({ start: (body) => body.enqueue("{") });
+    let calls = 0;
+    using server = serve(() => (++calls === 1 ? new Response("busy", { status: 503 }) : new Response(endless())));
+    const env = { MLFLOW_HTTP_REQUEST_TIMEOUT: "0.1", MLFLOW_HTTP_REQUEST_MAX_RETRIES: "2" };
+    expect(await messageFrom(server.url, env)).toEndWith("get-by-name must answer within 0.1 s, got none");
+    expect(calls).toBe(3);
+  });
+
   test("access: the error names the variable", async () => {
     using unknown = serve(() => new Response("who?", { status: 401 }));
     const token = { MLFLOW_TRACKING_TOKEN: "t" };

@@ -1,4 +1,4 @@
-/** HTML that is safe to put into a page as it is. */
+/** HTML or SVG that is safe to put into a page as it is. */
 export class Markup {
   readonly text: string;
 
@@ -7,9 +7,10 @@ export class Markup {
   }
 }
 
-type Content = Markup | string | number | readonly Content[];
+/** What a template takes. */
+export type Content = Markup | string | number | readonly Content[];
 
-/** Makes HTML from a template; interpolated text is escaped, markup is not. */
+/** Makes HTML or SVG from a template; interpolated text is escaped, markup is not. */
 export function html(strings: TemplateStringsArray, ...contents: readonly Content[]): Markup {
   return new Markup(strings.map((literal, i) => literal + (i < contents.length ? render(contents[i]!) : "")).join(""));
 }

@@ -1,4 +1,4 @@
-import { DriftReport, NoApiLogs } from "./report.ts";
+import { DriftReport, NoApiLogs } from "../../src/drift/report.ts";
 
 /** The JSON Schema of what a drift report file may hold, for publication. */
 export function driftReportJsonSchema(): object {

@@ -1,6 +1,8 @@
-/** A count with thousands separated: `550,622`. */
-export function count(value: number): string {
-  return value.toLocaleString("en-US");
+const whole = new Intl.NumberFormat("en");
+
+/** A whole number with its thousands separated: `277,474`. */
+export function grouped(value: number): string {
+  return whole.format(value);
 }
 
 /** The time since `started` (`performance.now()`), as `1.23 s`. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
-import { classifierFiles, holdsClassifier, loadClassifier } from "../../src/classifier/artifact.ts";
 import { createClassifier } from "../../src/classifier/classifier.ts";
+import { classifierFiles } from "../../src/classifier/files.ts";
+import { holdsClassifier, loadClassifier } from "../../src/classifier/load.ts";
 import { FEATURE_NAMES } from "../../src/features.ts";
 import { writeFiles } from "../../src/io/disk.ts";
 import { trainChampion } from "../http/champion-fixture.ts";
@@ -86,7 +87,7 @@ describe("a damaged classifier is refused by its file:", () => {
       { "classifier.json": cardWith({ genres: ["a", "b", "c", "d"] }) },
       "model.json expected probabilities of 4 genres, got 3",
     ],
-    ["no model", { "model.json": "{}" }, "model.json logistic_regression model/coef: "],
+    ["no model", { "model.json": "{}" }, "model.json logistic_regression model /coef: "],
   ])("%s", async (_, changes, message) => {
     await expect(load(changes)).rejects.toThrow(message);
     await expect(load(changes)).rejects.toMatchObject({ code: "bad_artifact" });

@@ -6,31 +6,19 @@ import { readFile } from "../io/disk.ts";
 import { parseJson, requireFit } from "../io/schema.ts";
 import { modelTypeNamed } from "../models/index.ts";
 import type { Model } from "../models/model.ts";
-import { ClassifierCard, FORMAT_VERSION } from "./card.ts";
+import { CARD_FILE, ClassifierCard, FORMAT_VERSION, MODEL_FILE } from "./card.ts";
 import { type Classifier, createClassifier } from "./classifier.ts";
 import { isLoggedModel, readLoggedModel } from "./mlflow/read.ts";
-import { MODEL_FILE, mlflowFiles } from "./mlflow/write.ts";
-
-const CARD_FILE = "classifier.json";
 
 /** Whether a folder holds a classifier's files, whole or not. */
 export function holdsClassifier(directory: string): boolean {
   return existsSync(join(directory, CARD_FILE)) || isLoggedModel(directory);
 }
 
-/** A classifier's files by name: its own, and what MLflow needs to load the model in Python. */
-export function classifierFiles({ card, model }: Classifier): Record<string, string | Uint8Array> {
-  return {
-    [CARD_FILE]: `${JSON.stringify(card, null, 2)}\n`,
-    [MODEL_FILE]: model.toText(),
-    ...mlflowFiles(card, model),
-  };
-}
-
 /**
  * Reads a classifier: from the files that `classifierFiles` makes, or a model that MLflow's Python package logged.
  *
- * @throws {AppError} `not_found` where there is none; `bad_artifact` where a file is damaged, its format is newer than
+ * @throws {AppError} `not_found` if there is none; `bad_artifact` if a file is damaged, its format is newer than
  * this program or its features are not this program's
  */
 export async function loadClassifier(directory: string): Promise<Classifier> {

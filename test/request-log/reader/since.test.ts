@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { parseSince } from "../../src/stages/since.ts";
+import { parseSince } from "../../../src/request-log/reader/since.ts";
 
 const now = Date.parse("2026-01-31T12:00:00Z");
 

@@ -3,8 +3,8 @@ declare module "ml-logistic-regression" {
 
   export default class LogisticRegression {
     constructor(options: { numSteps: number; learningRate: number });
-    /** One binary classifier a distinct value of `Y`, each trained to score 0 on its class and 1 on the rest. */
-    readonly classifiers: readonly { readonly weights: Matrix; testScores(X: Matrix): number[] }[];
+    /** A binary classifier per distinct value of `Y`, which are 0, 1, ...; each scores 0 for its class, 1 for the rest. */
+    readonly classifiers: readonly { readonly weights: Matrix }[];
     train(X: Matrix, Y: Matrix): void;
   }
 }

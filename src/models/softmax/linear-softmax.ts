@@ -1,6 +1,6 @@
 import { type Static, Type } from "@sinclair/typebox";
-import { AppError } from "../errors.ts";
-import type { Graph, Value } from "./onnx-graph.ts";
+import { AppError } from "../../errors.ts";
+import type { Graph, Value } from "../onnx-graph.ts";
 
 /** A linear score for each class, made into probabilities by the softmax function. */
 export const LinearSoftmax = Type.Object(
@@ -21,7 +21,7 @@ export type BatchProba = (X: Float64Array, out: Float64Array) => void;
 /**
  * Makes the function that gives probabilities: softmax(coef · x + intercept) for each row x.
  *
- * @throws {AppError} `bad_artifact` where the lengths of weights and intercept do not fit
+ * @throws {AppError} `bad_artifact` if the lengths of weights and intercept do not fit
  */
 export function linearSoftmax({ coef, intercept }: LinearSoftmax): BatchProba {
   const nClasses = intercept.length;
