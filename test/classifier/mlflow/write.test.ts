@@ -41,7 +41,10 @@ describe.skipIf(!hasPython("mlflow", "models in MLflow's Python flavors"))("a lo
   beforeAll(async () => {
     await writeSample(project.file("songs.csv"), 1500, 1);
     await splitByYear(project.file("songs.csv"), project.file("data/train.csv"), project.file(SONGS), 2010);
-    await Bun.write(project.file("params.yaml"), "train:\n  svm: { max_samples: 400 }\n  xgboost: { n_estimators: 20 }\n");
+    await Bun.write(
+      project.file("params.yaml"),
+      "train:\n  svm: { max_samples: 400 }\n  xgboost: { n_estimators: 20 }\n",
+    );
     await runStage("train", [], project.path);
     await registerAll();
     X = completeSongs(await readSongTable(project.file(SONGS))).X;
