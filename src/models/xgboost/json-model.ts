@@ -1,6 +1,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { TypeCompiler } from "@sinclair/typebox/compiler";
 import { AppError, messageOf } from "../../errors.ts";
+import { mismatch } from "../../io/schema.ts";
 
 /** The deepest tree that is read and trained: trees are laid out as if full, 2^depth leaves. */
 export const MAX_DEPTH = 12;
@@ -111,8 +112,7 @@ export function parseModel(text: string): JsonModel {
  */
 export function checkModel(json: unknown): JsonModel {
   if (compiled.Check(json)) return json;
-  const error = compiled.Errors(json).First();
-  throw modelError(`${error?.path || "/"}: ${error?.message}, got ${JSON.stringify(error?.value)?.slice(0, 80)}`);
+  throw modelError(mismatch(compiled.Errors(json).First()!));
 }
 
 /** 1.7 writes one number for all classes, 3.x a list; both as text. */

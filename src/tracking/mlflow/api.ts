@@ -37,9 +37,9 @@ async function request<Schema extends TSchema>(
   options: FetchOptions,
 ): Promise<Static<Schema>> {
   const body = await connection.request(API + path, options);
-  const fault = Value.Errors(schema, body).First();
-  if (fault === undefined) return body as Static<Schema>;
-  throw new AppError("tracking_failed", `${connection.uri} ${API}${path} answer${mismatch(fault)}`);
+  const error = Value.Errors(schema, body).First();
+  if (error === undefined) return body as Static<Schema>;
+  throw new AppError("tracking_failed", `${connection.uri} ${API}${path} answer${mismatch(error)}`);
 }
 
 const Tag = Type.Object({ key: Type.String(), value: Type.String() });
